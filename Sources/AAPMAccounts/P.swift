@@ -1,0 +1,3 @@
+import JWTKit
+import CryptoExtras
+enum P1 {}

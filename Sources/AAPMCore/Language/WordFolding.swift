@@ -1,0 +1,40 @@
+/// Words made comparable: lower case, and diacritics dropped where that is asked for.
+package enum WordFolding {
+    /// Lower case, with a curly apostrophe made straight.
+    package static func fold(_ word: some StringProtocol) -> String {
+        String(word.lowercased().map { $0 == "’" ? "'" : $0 })
+    }
+
+    /// The folded words of a text: runs of letters, digits, apostrophes and inner hyphens.
+    package static func words(of text: String) -> [String] {
+        var words: [String] = []
+        var current = ""
+        for character in text {
+            if character.isLetter || character.isNumber || character == "'" || character == "’" || character == "-" {
+                current.append(character)
+            } else if !current.isEmpty {
+                words.append(current)
+                current = ""
+            }
+        }
+        if !current.isEmpty { words.append(current) }
+        return words.compactMap { word in
+            let trimmed = word.drop { $0 == "-" || $0 == "'" || $0 == "’" }
+            let end = trimmed.reversed().drop { $0 == "-" || $0 == "'" || $0 == "’" }
+            return end.isEmpty ? nil : Self.fold(String(end.reversed()))
+        }
+    }
+
+    /// The word with the marks of Latin letters dropped: `está` → `esta`, `niño` → `nino`.
+    package static func withoutDiacritics(_ word: String) -> String {
+        if word.utf8.allSatisfy({ $0 < 0x80 }) { return word }
+        return String(String.UnicodeScalarView(word.unicodeScalars.map { Self.base[$0] ?? $0 }))
+    }
+
+    private static let base: [Unicode.Scalar: Unicode.Scalar] = {
+        let pairs = "áaàaâaäaãaåaéeèeêeëeíiìiîiïióoòoôoöoõoúuùuûuüuñnçcýyÿy"
+        let scalars = Array(pairs.unicodeScalars)
+        return Dictionary(
+            uniqueKeysWithValues: stride(from: 0, to: scalars.count, by: 2).map { (scalars[$0], scalars[$0 + 1]) })
+    }()
+}

@@ -1,0 +1,2 @@
+import CHunspell
+enum P4 {}
