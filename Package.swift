@@ -25,7 +25,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: name + "Tests",
-        dependencies: [.byName(name: name), "AAPMTestSupport", "AAPMCore"] + dependencies,
+        dependencies: [.byName(name: name), "AAPMTestSupport"] + dependencies,
         swiftSettings: settings
     )
 }

@@ -1,0 +1,3 @@
+package struct PersonaSchema: Sendable {}
+package struct NPC: Sendable {}
+package struct Scene: Sendable {}

@@ -1,0 +1,109 @@
+/// Speaks for a character: the scripted partner, and next to it the model-backed one.
+package protocol CharacterResponder: Sendable {
+    /// Opens a talk.
+    func open(_ briefing: TalkBriefing) async throws -> CharacterReply
+
+    /// Answers the learner's latest turn.
+    ///
+    /// - Parameters:
+    ///   - turn: What was said and seen.
+    ///   - deliver: Takes the line piece by piece while it is made; the pieces joined are `CharacterReply.line`.
+    /// - Throws: `AAPMError` with `.partnerUnavailable`; `CancellationError`.
+    func respond(
+        to turn: LearnerTurnBriefing, in briefing: TalkBriefing, deliver: @Sendable (String) async throws -> Void
+    ) async throws -> CharacterReply
+}
+
+/// Who talks to whom, where, and how things stand.
+package struct TalkBriefing: Sendable {
+    package let session: Session
+    package let learner: Learner
+    package let persona: PersonaSchema
+    package let character: NPC
+    package let scene: Scene?
+    /// Behaviour, never shown as a number.
+    package let band: ReputationBand
+    /// The weeks since the learner was last seen; `nil` at the first meeting.
+    package let weeksAway: Int?
+    /// The share of L1 that the character should use, 0 … 1 (tier 1).
+    package let nativeShare: Double
+    /// Armed directives, most urgent first.
+    package let directives: [Directive]
+    /// The talk so far, in order.
+    package let turns: [Turn]
+
+    package init(
+        session: Session, learner: Learner, persona: PersonaSchema, character: NPC, scene: Scene?,
+        band: ReputationBand, weeksAway: Int?, nativeShare: Double, directives: [Directive], turns: [Turn]
+    ) {
+        self.session = session
+        self.learner = learner
+        self.persona = persona
+        self.character = character
+        self.scene = scene
+        self.band = band
+        self.weeksAway = weeksAway
+        self.nativeShare = nativeShare
+        self.directives = directives
+        self.turns = turns
+    }
+}
+
+/// The turn to be answered.
+package struct LearnerTurnBriefing: Sendable {
+    package let text: String
+    package let analysis: Analysis
+    /// The directive that this reply should elicit, if any; chosen by the dialogue service.
+    package let directive: Directive?
+    /// `true` when a first reply did not elicit the form and a stronger brief is tried.
+    package let insists: Bool
+
+    package init(text: String, analysis: Analysis, directive: Directive?, insists: Bool) {
+        self.text = text
+        self.analysis = analysis
+        self.directive = directive
+        self.insists = insists
+    }
+}
+
+/// A character's line and what it does.
+package struct CharacterReply: Sendable {
+    package let line: String
+    package let partner: PartnerKind
+    /// See `ReplyFacts.move`.
+    package let move: String
+    /// Help in L1 beside the line.
+    package let nativeHelp: String?
+    /// The corrected form recast in the line.
+    package let recasts: String?
+    /// The directive the character says it worked on; still to be verified.
+    package let elicits: ID<Directive>?
+    /// Whether the character understood the turn.
+    package let isUnderstood: Bool
+    /// `false` for help intents, which are no turns of the plan.
+    package let countsTurn: Bool
+    /// Whether the scene's task is reached with this exchange.
+    package let taskCompleted: Bool
+    /// Whether the talk has come to its natural end.
+    package let concludes: Bool
+    /// What the partner wants back next time; JSON, opaque to others.
+    package let state: String?
+
+    package init(
+        line: String, partner: PartnerKind, move: String, nativeHelp: String? = nil, recasts: String? = nil,
+        elicits: ID<Directive>? = nil, isUnderstood: Bool = true, countsTurn: Bool = true,
+        taskCompleted: Bool = false, concludes: Bool = false, state: String? = nil
+    ) {
+        self.line = line
+        self.partner = partner
+        self.move = move
+        self.nativeHelp = nativeHelp
+        self.recasts = recasts
+        self.elicits = elicits
+        self.isUnderstood = isUnderstood
+        self.countsTurn = countsTurn
+        self.taskCompleted = taskCompleted
+        self.concludes = concludes
+        self.state = state
+    }
+}

@@ -1,0 +1,129 @@
+/// Sessions and their journal of turns. Every read and write names its owner.
+package protocol SessionStore: Sendable {
+    /// Writes the session and its opening turn (if any), and takes one place of the day, in one transaction.
+    ///
+    /// - Parameter dayLimit: At most this many sessions that took a place since `dayStart`; `nil` is unlimited.
+    /// - Throws: `.conflict("sessions_day_limit")` when the day is full.
+    func start(
+        _ session: Session, opening: Turn?, dayLimit: Int?, dayStart: Timestamp
+    ) async throws(StorageError)
+
+    func session(_ id: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> Session?
+
+    /// Newest first.
+    /// - Parameter cursor: The `nextCursor` of the page before.
+    func sessions(
+        of learner: ID<Learner>, after cursor: String?, limit: Int
+    ) async throws(StorageError) -> Page<Session>
+
+    /// The number of earlier sessions of this learner in `tier` with `persona`.
+    func sessionCount(of learner: ID<Learner>, persona: String, tier: Tier) async throws(StorageError) -> Int
+
+    /// In order of index.
+    func turns(of session: ID<Session>, learner: ID<Learner>) async throws(StorageError) -> [Turn]
+
+    /// Makes a learner turn durable and takes the right to answer it, in one transaction.
+    ///
+    /// The outcome says what the caller may do; nothing but `.accepted` and `.resumed` takes the lease.
+    func accept(_ draft: TurnDraft) async throws(StorageError) -> TurnAdmission
+
+    /// Takes the right to answer a turn that is already in the journal but has no answer.
+    /// - Returns: `nil` when it is answered, or somebody else holds the lease.
+    func resume(
+        session: ID<Session>, learner: ID<Learner>, index: Int, leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> Turn?
+
+    /// Writes the character's line and everything that goes with it, and gives the lease back, in one transaction.
+    ///
+    /// - Returns: `false` when the turn has been answered already; nothing is written then.
+    func complete(_ completion: TurnCompletion) async throws(StorageError) -> Bool
+
+    /// Ends the session, settles its conversation and queues its pipeline run, in one transaction. A session that ended
+    /// already is returned as it is, with its run.
+    ///
+    /// - Parameter run: `nil` for `system_error` and for sessions without learner turns, which give back their place.
+    func end(
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+    ) async throws(StorageError) -> (session: Session, run: PipelineRun?)
+
+    /// Active sessions without activity since `before`, oldest first.
+    func idleSessions(before: Timestamp, limit: Int) async throws(StorageError) -> [Session]
+}
+
+/// A learner turn on its way into the journal.
+package struct TurnDraft: Sendable {
+    package let session: ID<Session>
+    package let learner: ID<Learner>
+    package let text: String
+    package let idempotencyKey: String?
+    package let responseLatencyMilliseconds: Int?
+    package let analysis: Analysis?
+    package let now: Timestamp
+    /// Until when the caller has the sole right to answer; a crash frees the turn then.
+    package let leaseUntil: Timestamp
+
+    package init(
+        session: ID<Session>, learner: ID<Learner>, text: String, idempotencyKey: String?,
+        responseLatencyMilliseconds: Int?, analysis: Analysis?, now: Timestamp, leaseUntil: Timestamp
+    ) {
+        self.session = session
+        self.learner = learner
+        self.text = text
+        self.idempotencyKey = idempotencyKey
+        self.responseLatencyMilliseconds = responseLatencyMilliseconds
+        self.analysis = analysis
+        self.now = now
+        self.leaseUntil = leaseUntil
+    }
+}
+
+/// What became of a learner turn.
+package enum TurnAdmission: Sendable {
+    /// In the journal; answer it.
+    case accepted(Turn, Session)
+    /// The same request came before, but its answer never did and nobody is at it: answer it now.
+    case resumed(Turn, Session)
+    /// The same request came before and was answered.
+    case answered(Turn, reply: Turn, Session)
+    /// The same request came before and is being answered.
+    case beingAnswered(Turn, Session)
+    /// Another turn is being answered.
+    case busy
+    /// The key came before with other words.
+    case keyReused
+    case ended
+    case limitReached
+    case notFound
+}
+
+/// All that is known after a character answered: written at once, so that a kill leaves all of it or nothing.
+package struct TurnCompletion: Sendable {
+    package let session: ID<Session>
+    package let learner: ID<Learner>
+    /// The learner turn that is answered; `nil` for nothing but openings, which `start` writes.
+    package let answering: Int
+    package let reply: Turn
+    package let partnerState: String?
+    package let taskCompleted: Bool
+    /// Directives whose status changed: scored by the learner's turn, elicited or deferred by the reply.
+    package let directives: [Directive]
+    package let evidence: [Evidence]
+    package let relationship: Relationship?
+    package let now: Timestamp
+
+    package init(
+        session: ID<Session>, learner: ID<Learner>, answering: Int, reply: Turn, partnerState: String?,
+        taskCompleted: Bool, directives: [Directive], evidence: [Evidence], relationship: Relationship?, now: Timestamp
+    ) {
+        self.session = session
+        self.learner = learner
+        self.answering = answering
+        self.reply = reply
+        self.partnerState = partnerState
+        self.taskCompleted = taskCompleted
+        self.directives = directives
+        self.evidence = evidence
+        self.relationship = relationship
+        self.now = now
+    }
+}

@@ -1,0 +1,64 @@
+/// How a character stands to a learner (PEDAGOGY section 4). The score never leaves the server.
+package struct Relationship: Hashable, Sendable, Codable {
+    package let learner: ID<Learner>
+    package let persona: String
+    package let character: String
+    /// −0.5 … 1.0, start 0.
+    package var reputation: Double
+    /// Why it moved, newest last; at most 50 are kept.
+    package var log: [ReputationChange]
+    /// Facts of the learner that the character remembers.
+    package var rememberedFacts: [String]
+    package var lastSeenAt: Timestamp
+    package var sessions: Int
+
+    package init(
+        learner: ID<Learner>, persona: String, character: String, reputation: Double = 0,
+        log: [ReputationChange] = [], rememberedFacts: [String] = [], lastSeenAt: Timestamp, sessions: Int = 0
+    ) {
+        self.learner = learner
+        self.persona = persona
+        self.character = character
+        self.reputation = reputation
+        self.log = log
+        self.rememberedFacts = rememberedFacts
+        self.lastSeenAt = lastSeenAt
+        self.sessions = sessions
+    }
+
+    package var band: ReputationBand { ReputationBand(score: self.reputation) }
+}
+
+/// A movement of a reputation and its reason.
+package struct ReputationChange: Hashable, Sendable, Codable {
+    package let session: ID<Session>
+    package let turnIndex: Int
+    package let reason: ReputationReason
+    package let delta: Double
+
+    package init(session: ID<Session>, turnIndex: Int, reason: ReputationReason, delta: Double) {
+        self.session = session
+        self.turnIndex = turnIndex
+        self.reason = reason
+        self.delta = delta
+    }
+}
+
+package enum ReputationReason: String, Codable, Sendable {
+    case understood
+    case registerFits = "register_fits"
+    case taskReached = "task_reached"
+    case repair
+    case friction
+    case absence
+}
+
+/// What shows in behaviour.
+package enum ReputationBand: String, Codable, Sendable, CaseIterable {
+    case warm, friendly, cool, cold
+
+    package init(score: Double) {
+        self =
+            score >= 0.5 ? .warm : score >= 0 ? .friendly : score >= -0.3 ? .cool : .cold
+    }
+}
