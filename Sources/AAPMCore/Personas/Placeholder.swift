@@ -1,3 +1,3 @@
 package struct PersonaSchema: Sendable {}
-package struct NPC: Sendable {}
+package struct CharacterProfile: Sendable {}
 package struct Scene: Sendable {}
