@@ -1,0 +1,145 @@
+import AAPMCore
+
+/// One claim's way through the phases: reads what a stage needs, runs it, says what to write.
+///
+/// Every phase reads what the phases before it stored rather than what they returned, so that an undisturbed run and one
+/// that another worker carried on see the same.
+struct PipelineWork {
+    private let facts: RunFacts
+    private let turns: [Turn]
+    private let ports: PipelinePorts
+    /// Kept between phases 1 and 2 to spare a second analysis; made again when phase 1 ran elsewhere.
+    private var extraction: Extraction?
+
+    init(claim: ClaimedRun, ports: PipelinePorts) {
+        self.facts = RunFacts(run: claim.run, session: claim.session, learner: claim.learner)
+        self.turns = claim.turns.sorted { $0.index < $1.index }
+        self.ports = ports
+    }
+
+    mutating func perform(_ phase: PipelinePhase) async throws -> PhaseResult {
+        switch phase {
+        case .extraction: try await self.extract()
+        case .classification: try await self.classify()
+        case .generation: try await self.generate()
+        case .delivery: try await self.deliver()
+        case .injection: try await self.inject()
+        }
+    }
+
+    private mutating func extract() async throws -> PhaseResult {
+        let extraction = try await self.extractionOfTalk()
+        var result = PhaseResult()
+        result.effects.frictionPoints = extraction.points
+        result.counts = [
+            "turns": self.turns.filter { $0.speaker == .learner }.count, "friction_points": extraction.points.count,
+            "opportunities": extraction.chances.count,
+        ]
+        return result
+    }
+
+    private mutating func extractionOfTalk() async throws -> Extraction {
+        if let extraction = self.extraction { return extraction }
+        let persona = try await self.ports.personas.persona(self.facts.session.persona)
+        let input = ExtractionInput(
+            facts: self.facts, turns: self.turns,
+            setting: persona?.setting(of: self.facts.session, native: self.facts.learner.nativeLanguage))
+        let extraction = try ExtractionStage(analyzer: self.ports.analyzer).run(input)
+        self.extraction = extraction
+        return extraction
+    }
+
+    private mutating func classify() async throws -> PhaseResult {
+        let extraction = try await self.extractionOfTalk()
+        let points = try await self.storedPoints()
+        let learner = self.facts.learner.id
+        let keys = Set(points.map(\.finding.targetForm.key)).union(extraction.chances.map(\.target.key))
+        let input = ClassificationInput(
+            facts: self.facts, points: points, chances: extraction.chances,
+            recorded: try await self.ports.friction.evidence(of: learner, keys: keys),
+            earlierSessions: try await self.ports.friction.earlierSessions(
+                of: learner, keys: keys, before: self.facts.session.id),
+            finishedLessons: try await self.ports.curricula.finishedLessons(of: learner, keys: keys))
+        let classified = ClassificationStage().run(input)
+        var result = PhaseResult()
+        result.effects.frictionPoints = classified.points
+        result.effects.evidence = classified.evidence
+        let classifications = classified.points.compactMap(\.classification)
+        result.counts = [
+            "recurrent": classifications.filter { $0.recurrence == .recurrent }.count,
+            "novel": classifications.filter { $0.recurrence == .novel }.count,
+            "systematic": classifications.filter { $0.nature == .systematic }.count,
+            "slips": classifications.filter { $0.nature == .slip }.count,
+            "fossilising": classifications.filter(\.isFossilising).count,
+            "evidence": classified.evidence.count,
+        ]
+        return result
+    }
+
+    private func generate() async throws -> PhaseResult {
+        let input = GenerationInput(facts: self.facts, points: try await self.storedPoints())
+        var result = PhaseResult()
+        result.effects.curriculum = GenerationStage(rules: self.ports.rules).run(input)
+        let units = result.effects.curriculum?.units ?? []
+        result.counts = ["units": units.count, "exercises": units.reduce(0) { $0 + $1.exercises.count }]
+        return result
+    }
+
+    private func deliver() async throws -> PhaseResult {
+        var result = PhaseResult()
+        result.counts = ["notifications": 0]
+        let curriculum = try await self.ports.curricula.curriculum(
+            session: self.facts.session.id, of: self.facts.learner.id)
+        guard let curriculum else { return result }
+        let input = DeliveryInput(
+            facts: self.facts, curriculum: curriculum, points: try await self.storedPoints(),
+            sessions: try await self.sessionsOfData())
+        let lesson = DeliveryStage().run(input)
+        result.effects.curriculum = lesson.curriculum
+        result.effects.notifications = [lesson.notification]
+        result.counts = ["notifications": 1]
+        return result
+    }
+
+    private func inject() async throws -> PhaseResult {
+        let input = InjectionInput(
+            facts: self.facts, points: try await self.storedPoints(), open: try await self.openDirectives())
+        let plan = InjectionStage(rules: self.ports.rules).run(input)
+        var result = PhaseResult()
+        result.effects.directives = plan.ended + plan.added
+        result.counts = [
+            "directives": plan.added.count, "kept": plan.kept, "ended": plan.ended.count, "left_out": plan.leftOut,
+        ]
+        return result
+    }
+
+    private func storedPoints() async throws -> [FrictionPoint] {
+        try await self.ports.friction.frictionPoints(
+            of: self.facts.session.id, learner: self.facts.learner.id)
+    }
+
+    /// Sessions with learner turns that began no later than this one, counted as far as it matters.
+    private func sessionsOfData() async throws -> Int {
+        var count = 0
+        var cursor: String?
+        repeat {
+            let page = try await self.ports.sessions.sessions(
+                of: self.facts.learner.id, after: cursor, limit: 20)
+            count += page.items.filter {
+                $0.turnsUsed > 0 && ($0.id == self.facts.session.id || $0.startedAt < self.facts.session.startedAt)
+            }.count
+            cursor = page.nextCursor
+        } while cursor != nil && count < FormatRules.sessionsOfData
+        return count
+    }
+
+    /// The five places are the learner's and not the persona's, so every world is asked.
+    private func openDirectives() async throws -> [Directive] {
+        let worlds = Set(try await self.ports.personas.personas().map(\.slug)).union([self.facts.session.persona])
+        var open: [Directive] = []
+        for world in worlds.sorted() {
+            open += try await self.ports.directives.openDirectives(of: self.facts.learner.id, persona: world)
+        }
+        return open
+    }
+}
