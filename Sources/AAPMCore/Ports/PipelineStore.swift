@@ -17,7 +17,8 @@ package protocol PipelineStore: Sendable {
         _ phase: PhaseRecord, effects: PhaseEffects, of run: ClaimedRun, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> Bool
 
-    /// Ends the job.
+    /// Ends the job; does nothing when the lease is lost.
+    /// - Throws: `.conflict("pipeline_runs_phases_done")` when a phase is left to do.
     func finish(_ run: ClaimedRun, now: Timestamp) async throws(StorageError)
 
     /// Gives the job back to be tried at `retryAt`; after `attemptLimit` failures the run is `failed` and stays so.

@@ -16,7 +16,7 @@ package protocol SessionStore: Sendable {
         of learner: ID<Learner>, after cursor: String?, limit: Int
     ) async throws(StorageError) -> Page<Session>
 
-    /// The number of earlier sessions of this learner in `tier` with `persona`.
+    /// The number of sessions of this learner in `tier` with `persona`; those that ended without a learner turn are none.
     func sessionCount(of learner: ID<Learner>, persona: String, tier: Tier) async throws(StorageError) -> Int
 
     /// In order of index.
@@ -35,13 +35,20 @@ package protocol SessionStore: Sendable {
 
     /// Writes the character's line and everything that goes with it, and gives the lease back, in one transaction.
     ///
-    /// - Returns: `false` when the turn has been answered already; nothing is written then.
+    /// The reply takes the session's `nextTurnIndex` as admission returned it: no other turn gets in while the lease
+    /// runs.
+    ///
+    /// - Returns: `false` when the turn has been answered already, the right to answer it has passed on, or the session
+    ///   has ended in the meantime; nothing is written then.
+    /// - Throws: `.conflict("turns_pkey")` when the reply has another index.
     func complete(_ completion: TurnCompletion) async throws(StorageError) -> Bool
 
     /// Ends the session, settles its conversation and queues its pipeline run, in one transaction. A session that ended
     /// already is returned as it is, with its run.
     ///
-    /// - Parameter run: `nil` for `system_error` and for sessions without learner turns, which give back their place.
+    /// - Parameter run: `nil` for `system_error` and for sessions without learner turns, which give back their place; a
+    ///   run that is given for one of these is not written.
+    /// - Throws: `.notFound` when the learner has no such session.
     func end(
         _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?)

@@ -1,0 +1,98 @@
+import AAPMCore
+
+/// The tables of `MemoryStores`.
+struct MemoryState: Sendable {
+    /// A session with what the entity does not show.
+    struct SessionRow: Sendable {
+        var session: Session
+        /// Whether it counts against the plan's sessions of the day.
+        var holdsPlace = true
+        var lease: TurnLease?
+    }
+
+    /// The right to answer one turn.
+    struct TurnLease: Sendable {
+        let turn: Int
+        let until: Timestamp
+    }
+
+    enum JobStatus: Sendable { case ready, deferred, done, failed }
+
+    /// What carries a run from worker to worker.
+    struct Job: Sendable {
+        var status: JobStatus
+        var dueAt: Timestamp
+        var worker: String?
+        var leaseUntil: Timestamp?
+        var attempts = 0
+        var failures = 0
+    }
+
+    struct EvidenceKey: Hashable, Sendable {
+        let learner: ID<Learner>
+        let session: ID<Session>
+        let turn: Int
+        let target: String
+        let occurrence: Int
+    }
+
+    struct RelationshipKey: Hashable, Sendable {
+        let learner: ID<Learner>
+        let persona: String
+        let character: String
+    }
+
+    var learners: [ID<Learner>: Learner] = [:]
+    var credentials: [ID<Learner>: Credential] = [:]
+    var refreshTokens: [String: RefreshToken] = [:]
+    var signingKeys: [String: SigningKey] = [:]
+    var sessions: [ID<Session>: SessionRow] = [:]
+    var turns: [ID<Session>: [Turn]] = [:]
+    var conversations: [ID<Session>: [Turn]] = [:]
+    var frictionPoints: [ID<FrictionPoint>: FrictionPoint] = [:]
+    var evidence: [EvidenceKey: Evidence] = [:]
+    var relationships: [RelationshipKey: Relationship] = [:]
+    var directives: [ID<Directive>: Directive] = [:]
+    var curricula: [ID<Curriculum>: Curriculum] = [:]
+    var runs: [ID<PipelineRun>: PipelineRun] = [:]
+    var jobs: [ID<PipelineRun>: Job] = [:]
+    var notifications: [String: Notification] = [:]
+
+    // MARK: Writes that several ports share
+
+    /// The same chance seen again counts once: the first stays.
+    mutating func record(_ evidence: [Evidence]) {
+        for item in evidence {
+            let key = EvidenceKey(
+                learner: item.learner, session: item.session, turn: item.turnIndex, target: item.target.key,
+                occurrence: item.occurrence)
+            if self.evidence[key] == nil { self.evidence[key] = item }
+        }
+    }
+
+    mutating func save(_ directives: [Directive]) throws(StorageError) {
+        for directive in directives {
+            if let stored = self.directives[directive.id] {
+                guard stored.learner == directive.learner else { throw .notFound }
+                var next = stored
+                next.status = directive.status
+                next.attempts = directive.attempts
+                next.lastAttempt = directive.lastAttempt
+                next.updatedAt = directive.updatedAt
+                self.directives[directive.id] = next
+            } else {
+                self.directives[directive.id] = directive
+            }
+        }
+    }
+
+    mutating func save(_ relationship: Relationship) {
+        let key = RelationshipKey(
+            learner: relationship.learner, persona: relationship.persona, character: relationship.character)
+        self.relationships[key] = relationship
+    }
+
+    func run(of session: ID<Session>) -> PipelineRun? {
+        self.runs.values.first { $0.session == session }
+    }
+}
