@@ -1,3 +1,1 @@
-package struct PersonaSchema: Sendable {}
-package struct NPC: Sendable {}
-package struct Scene: Sendable {}
+package typealias NPC = CharacterProfile
