@@ -56,27 +56,15 @@ package struct AccountService: Sendable {
         email: String, password: String, draft: ProfileDraft, guest: ID<Learner>?
     ) async throws -> TokenGrant {
         try Self.check(self.rules.faults(email: email, password: password) + self.rules.faults(in: draft))
-        var learner: Learner
-        if let guest {
-            guard let known = try await self.learners.learner(guest) else { throw Self.unknownCaller }
-            guard known.isGuest else { throw Self.registeredAlready }
-            learner = try self.applying(draft, to: known)
-            learner.isGuest = false
-        } else {
-            learner = try self.newLearner(draft, isGuest: false)
-        }
+        let learner = try await self.registrant(draft, guest: guest)
         let hash = try await self.hasher.hash(password)
         let credential = Credential(
             learner: learner.id, email: AccountRules.normalised(email: email), passwordHash: hash.text,
             createdAt: self.clock.now)
         do {
             try await self.credentials.register(learner, with: credential)
-        } catch StorageError.conflict(constraint: "credentials_email_key") {
-            throw AAPMError(
-                .emailUnavailable, "This address cannot be registered. If it is yours, log in with it.",
-                faults: [FieldFault(field: "/email", reason: "cannot be registered")])
-        } catch StorageError.conflict(constraint: "credentials_pkey") {
-            throw Self.registeredAlready
+        } catch .conflict(let constraint) {
+            throw constraint == "credentials_email_key" ? Self.emailTaken : Self.registeredAlready
         }
         return try await self.grant(learner, family: self.ids.makeID())
     }
@@ -146,6 +134,16 @@ package struct AccountService: Sendable {
 
     // MARK: Parts
 
+    /// The learner as they will be when registered.
+    private func registrant(_ draft: ProfileDraft, guest: ID<Learner>?) async throws -> Learner {
+        guard let guest else { return try self.newLearner(draft, isGuest: false) }
+        guard let known = try await self.learners.learner(guest) else { throw Self.unknownCaller }
+        guard known.isGuest else { throw Self.registeredAlready }
+        var learner = try self.applying(draft, to: known)
+        learner.isGuest = false
+        return learner
+    }
+
     private func grant(_ learner: Learner, family: String) async throws -> TokenGrant {
         let (text, token) = self.makeRefreshToken(for: learner.id, family: family)
         try await self.credentials.insert(token)
@@ -185,6 +183,12 @@ package struct AccountService: Sendable {
 
     private static var refreshRejected: AAPMError {
         AAPMError(.refreshTokenRejected, "This log-in has ended. Please log in again.")
+    }
+
+    private static var emailTaken: AAPMError {
+        AAPMError(
+            .emailUnavailable, "This address cannot be registered. If it is yours, log in with it.",
+            faults: [FieldFault(field: "/email", reason: "cannot be registered")])
     }
 
     private static var registeredAlready: AAPMError {
