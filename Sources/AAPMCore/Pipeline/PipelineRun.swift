@@ -45,7 +45,8 @@ package struct PhaseRecord: Hashable, Sendable, Codable {
     package var counts: [String: Int]
 
     package init(
-        name: PipelinePhase, status: PhaseStatus = .pending, durationMicroseconds: Int64? = nil, costMicroUSD: Int64 = 0,
+        name: PipelinePhase, status: PhaseStatus = .pending, durationMicroseconds: Int64? = nil,
+        costMicroUSD: Int64 = 0,
         counts: [String: Int] = [:]
     ) {
         self.name = name

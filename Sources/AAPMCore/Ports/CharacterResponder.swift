@@ -19,7 +19,7 @@ package struct TalkBriefing: Sendable {
     package let session: Session
     package let learner: Learner
     package let persona: PersonaSchema
-    package let character: NPC
+    package let character: CharacterProfile
     package let scene: Scene?
     /// Behaviour, never shown as a number.
     package let band: ReputationBand
@@ -33,7 +33,7 @@ package struct TalkBriefing: Sendable {
     package let turns: [Turn]
 
     package init(
-        session: Session, learner: Learner, persona: PersonaSchema, character: NPC, scene: Scene?,
+        session: Session, learner: Learner, persona: PersonaSchema, character: CharacterProfile, scene: Scene?,
         band: ReputationBand, weeksAway: Int?, nativeShare: Double, directives: [Directive], turns: [Turn]
     ) {
         self.session = session

@@ -1,0 +1,44 @@
+# AAPM: every chore of the project. `make run` and `make test` need nothing but Debian 12 and Swift 6.3.
+
+CONFIG ?= release
+PORT ?= 3000
+SWIFT_FLAGS = --disable-index-store -Xswiftc -use-ld=lld
+BIN = .build/$(CONFIG)/aapm
+
+.PHONY: run test bench prove score lint check format setup setup-test build clean
+
+run: setup ## install what is missing, build, start the server
+	swift build -c $(CONFIG) --product aapm $(SWIFT_FLAGS)
+	PORT=$(PORT) exec $(BIN) serve
+
+test: setup-test ## build and run every test
+	scripts/test.sh
+
+bench: setup ## figures of a release build
+	swift build -c release --product aapm $(SWIFT_FLAGS)
+	/usr/bin/python3 scripts/bench.py
+
+prove: setup-test ## the long proofs: many kill rounds, large seeded fuzzing
+	scripts/test.sh --prove
+
+score: setup ## score the analyzer on the learner corpora, where ../shared is there
+	swift build -c release --product aapm $(SWIFT_FLAGS)
+	scripts/score.sh
+
+check: ## the rules that scripts can hold: imports, Foundation, wording of escapes
+	scripts/check-house.py
+
+format: ## rewrite the sources in the house's format
+	swift format --in-place --recursive Package.swift Sources Tests
+
+lint: ## complain about what `make format` would change
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+setup:
+	scripts/setup.sh run
+
+setup-test:
+	scripts/setup.sh test
+
+clean:
+	rm -rf .build

@@ -1,3 +1,0 @@
-package struct PersonaSchema: Sendable {}
-package struct NPC: Sendable {}
-package struct Scene: Sendable {}

@@ -1,0 +1,100 @@
+import AAPMCore
+import Configuration
+import Foundation
+
+/// Every setting, read once: arguments over environment over defaults. Nothing else reads the environment.
+///
+/// ## Configuration keys
+/// - `PORT` (int, default 3000, 0 picks a free one): where the gateway listens.
+/// - `AAPM_HOST` (string, default `127.0.0.1`; `0.0.0.0` for all): the address it listens on.
+/// - `AAPM_DATA_DIR` (path, default `./data`): the database and files.
+/// - `DATABASE_URL` (string, default `sqlite:///<data dir>/aapm.sqlite`): SQLite only in this release.
+/// - `AAPM_CONTENT_DIR` (path, default: beside the binary or the checkout): personas and packs.
+/// - `AAPM_WEB_DIR` (path, default likewise): the web app.
+/// - `AAPM_DICTIONARY_DIR` (path, default `/usr/share/hunspell`): hunspell dictionaries.
+/// - `AAPM_DEFAULT_PLAN` (free, standard, premium or enterprise; default premium): the plan of guests and new learners.
+/// - `AAPM_ISSUER` (string, default `aapm`): the `iss` of access tokens.
+/// - `AAPM_LOG_LEVEL` (trace … critical, default info).
+struct AppConfiguration: Sendable {
+    var host: String
+    var port: Int
+    var dataDirectory: String
+    var databasePath: String
+    var contentDirectory: String
+    var webDirectory: String
+    var dictionaryDirectory: String
+    var defaultPlan: Plan
+    var issuer: String
+    var logLevel: String
+
+    /// - Throws: `AAPMError` with `.configurationInvalid`, naming every setting that is wrong.
+    init(config: ConfigReader, defaultsDirectory: String = Self.homeDirectory()) throws {
+        var faults: [FieldFault] = []
+        self.host = config.string(forKey: "aapm.host", default: "127.0.0.1")
+
+        let portText = config.string(forKey: "port", default: "3000")
+        self.port = Int(portText) ?? -1
+        if !(0...65_535).contains(self.port) {
+            faults.append(FieldFault(field: "PORT", reason: "must be a number from 0 to 65535, not “\(portText)”"))
+        }
+
+        self.dataDirectory = config.string(forKey: "aapm.data.dir", default: "data")
+        self.databasePath = self.dataDirectory + "/aapm.sqlite"
+        if let url = config.string(forKey: "database.url", isSecret: true), !url.isEmpty {
+            if url.hasPrefix("sqlite://"), url.utf8.count > "sqlite:///".utf8.count {
+                self.databasePath = String(url.dropFirst("sqlite://".count))
+            } else {
+                faults.append(
+                    FieldFault(field: "DATABASE_URL", reason: "must be sqlite:///path; PostgreSQL is not built in yet"))
+            }
+        }
+        self.contentDirectory = config.string(forKey: "aapm.content.dir", default: defaultsDirectory + "/Content")
+        self.webDirectory = config.string(forKey: "aapm.web.dir", default: defaultsDirectory + "/Web")
+        self.dictionaryDirectory = config.string(forKey: "aapm.dictionary.dir", default: "/usr/share/hunspell")
+
+        let planText = config.string(forKey: "aapm.default.plan", default: Plan.premium.rawValue)
+        self.defaultPlan = Plan(rawValue: planText) ?? .free
+        if Plan(rawValue: planText) == nil {
+            faults.append(
+                FieldFault(
+                    field: "AAPM_DEFAULT_PLAN",
+                    reason: "must be one of \(Plan.allCases.map(\.rawValue).joined(separator: ", "))"))
+        }
+        self.issuer = config.string(forKey: "aapm.issuer", default: "aapm")
+        self.logLevel = config.string(forKey: "aapm.log.level", default: "info").lowercased()
+        if !Self.logLevels.contains(self.logLevel) {
+            faults.append(
+                FieldFault(
+                    field: "AAPM_LOG_LEVEL", reason: "must be one of \(Self.logLevels.joined(separator: ", "))"))
+        }
+        if !faults.isEmpty {
+            throw AAPMError(
+                .configurationInvalid, faults.map { "\($0.field) \($0.reason)" }.joined(separator: "; "),
+                faults: faults)
+        }
+    }
+
+    /// Reads the process's environment.
+    static func fromEnvironment() throws -> Self {
+        try Self(config: ConfigReader(provider: EnvironmentVariablesProvider()))
+    }
+
+    private static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+
+    /// The folder that holds `Content/` and `Web/`: the working directory, else the nearest folder above the binary
+    /// (a checkout's `.build`, or an installation with both beside it).
+    static func homeDirectory() -> String {
+        let manager = FileManager.default
+        var candidates = [manager.currentDirectoryPath]
+        if let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() {
+            var folder = executable.deletingLastPathComponent()
+            for _ in 0..<6 {
+                candidates.append(folder.path)
+                candidates.append(folder.appendingPathComponent("share/aapm").path)
+                folder.deleteLastPathComponent()
+            }
+        }
+        return candidates.first { manager.fileExists(atPath: $0 + "/Content/personas") }
+            ?? manager.currentDirectoryPath
+    }
+}

@@ -1,0 +1,203 @@
+"""Starts the real binary on a free port with a data folder of its own, and talks HTTP to it. Standard library only."""
+import http.client
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BINARY = pathlib.Path(os.environ.get("AAPM_BINARY", ROOT / ".build" / "debug" / "aapm"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Reply:
+    """An answer of the server: status, headers, body as bytes."""
+
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers}
+        self.body = body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server:
+    """`aapm serve`, started, stopped, killed and started again over one data folder."""
+
+    def __init__(self, **environment):
+        self.folder = tempfile.TemporaryDirectory(prefix="aapm-test-")
+        self.port = free_port()
+        self.environment = {
+            **os.environ,
+            "PORT": str(self.port),
+            "AAPM_DATA_DIR": self.folder.name,
+            "AAPM_CONTENT_DIR": str(ROOT / "Content"),
+            "AAPM_WEB_DIR": str(ROOT / "Web"),
+            "AAPM_AUTH_RATE_LIMIT": "0",
+            "AAPM_LOG_LEVEL": "warning",
+            **environment,
+        }
+        self.process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        if self.process is not None:
+            self.kill()
+        self.folder.cleanup()
+
+    @property
+    def database(self):
+        return pathlib.Path(self.folder.name) / "aapm.sqlite"
+
+    def start(self, **environment):
+        self.log = open(pathlib.Path(self.folder.name) / "server.log", "ab")
+        self.process = subprocess.Popen(
+            [str(BINARY), "serve"],
+            env={**self.environment, **environment},
+            stdout=self.log,
+            stderr=self.log,
+        )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the server stopped with {self.process.returncode}:\n{self.log_text()}")
+            try:
+                if self.request("GET", "/readyz").status == 200:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.02)
+        raise RuntimeError(f"the server was not ready in 60 s:\n{self.log_text()}")
+
+    def log_text(self):
+        return (pathlib.Path(self.folder.name) / "server.log").read_text(errors="replace")[-4000:]
+
+    def kill(self):
+        """kill -9: nothing in the process gets a chance to tidy up."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+        self.log.close()
+
+    def terminate(self, timeout=20):
+        """SIGTERM, as an operator stops it; returns the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(timeout)
+        self.process = None
+        self.log.close()
+        return status
+
+    def connection(self, timeout=30):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
+    def request(self, method, path, body=None, token=None, headers=None, raw=None):
+        connection = self.connection()
+        try:
+            sent = dict(headers or {})
+            data = raw
+            if body is not None:
+                data = json.dumps(body).encode()
+            if data is not None:
+                sent.setdefault("Content-Type", "application/json")
+            if token:
+                sent["Authorization"] = f"Bearer {token}"
+            connection.request(method, path, body=data, headers=sent)
+            answer = connection.getresponse()
+            return Reply(answer.status, answer.getheaders(), answer.read())
+        finally:
+            connection.close()
+
+    def stream(self, method, path, body=None, token=None, headers=None):
+        """Yields (id, event, data) of a text/event-stream answer as they come."""
+        connection = self.connection()
+        sent = {"Accept": "text/event-stream", **(headers or {})}
+        data = None
+        if body is not None:
+            data = json.dumps(body).encode()
+            sent["Content-Type"] = "application/json"
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        connection.request(method, path, body=data, headers=sent)
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise AssertionError(f"{answer.status}: {answer.read()[:500]}")
+        try:
+            number, event, lines = None, "message", []
+            for line in iter(answer.readline, b""):
+                text = line.decode().rstrip("\r\n")
+                if text.startswith("id:"):
+                    number = text[3:].strip()
+                elif text.startswith("event:"):
+                    event = text[6:].strip()
+                elif text.startswith("data:"):
+                    lines.append(text[5:].strip())
+                elif not text and lines:
+                    yield number, event, json.loads("\n".join(lines))
+                    number, event, lines = None, "message", []
+        finally:
+            connection.close()
+
+
+class Person:
+    """A guest of a server, with the calls that a talk needs."""
+
+    def __init__(self, server, native="en", target="es"):
+        self.server = server
+        reply = server.request(
+            "POST", "/v1/auth/guest", {"native_language": native, "target_language": target}
+        )
+        assert reply.status in (200, 201), (reply.status, reply.body)
+        self.token = reply.json["access_token"]
+        self.id = reply.json["learner"]["id"]
+        personas = self.get("/v1/personas")["data"]
+        self.persona = next(
+            one for one in personas
+            if one["native_language"] == native and one["target_language"] == target
+        )
+
+    def get(self, path, status=200):
+        reply = self.server.request("GET", path, token=self.token)
+        assert reply.status == status, (path, reply.status, reply.body)
+        return reply.json
+
+    def post(self, path, body=None, status=200, headers=None):
+        reply = self.server.request("POST", path, body, token=self.token, headers=headers)
+        assert reply.status == status, (path, reply.status, reply.body)
+        return reply.json
+
+    def begin(self, tier=1, **more):
+        answer = self.post("/v1/sessions", {"persona_id": self.persona["id"], "tier": tier, **more}, 201)
+        return answer.get("session", answer)
+
+    def say(self, session, text, key=None, status=200):
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.post(f"/v1/sessions/{session['id']}/turns", {"text": text}, status, headers)
+
+    def turns(self, session):
+        return self.get(f"/v1/sessions/{session['id']}/turns")["data"]
+
+    def end(self, session):
+        return self.post(f"/v1/sessions/{session['id']}/end", {}, 202)
+
+    def finished_run(self, run_id, timeout=60):
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            run = self.get(f"/v1/pipeline-runs/{run_id}")
+            if run["status"] in ("completed", "failed"):
+                return run
+            time.sleep(0.05)
+        raise AssertionError(f"the run {run_id} did not finish: {run}")

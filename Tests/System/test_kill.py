@@ -1,0 +1,176 @@
+"""kill -9 in the middle of a turn and of each of the five phases: no acknowledged turn is lost, nothing is doubled."""
+import sqlite3
+import threading
+import time
+import unittest
+
+from harness import Person, Server
+
+PHASES = ["extraction", "classification", "generation", "delivery", "injection"]
+
+LINES = {
+    ("en", "es"): [
+        "Hola, yo soy muy cansado hoy.",
+        "Me gusta las playas y la musica.",
+        "Quiero comprar una libro nuevo.",
+        "Ayer fui al mercado con mi amigo.",
+    ],
+    ("es", "en"): [
+        "Hello, I have twenty years.",
+        "She like the beach and the informations.",
+        "I am agree with you, is important.",
+        "Yesterday I went to the market with a friend.",
+    ],
+}
+
+
+def rows(server, statement, *values):
+    connection = sqlite3.connect(f"file:{server.database}?mode=ro", uri=True)
+    try:
+        return connection.execute(statement, values).fetchall()
+    finally:
+        connection.close()
+
+
+def learned(server, session_id):
+    """Everything the pipeline wrote for a session, without ids and times, in a fixed order."""
+    friction = rows(
+        server,
+        "SELECT turn_index, type, severity, count(*) FROM friction_points WHERE session_id = ?"
+        " GROUP BY turn_index, type, severity ORDER BY 1, 2, 3", session_id)
+    lessons = rows(server, "SELECT count(*) FROM curricula WHERE session_id = ?", session_id)
+    evidence = rows(
+        server,
+        "SELECT turn_index, target_key, occurrence, outcome FROM evidence WHERE session_id = ? ORDER BY 1, 2, 3",
+        session_id)
+    directives = rows(
+        server, "SELECT target_form, count(*) FROM injection_directives GROUP BY target_form ORDER BY 1")
+    messages = rows(server, "SELECT type, count(*) FROM async_engagement GROUP BY type ORDER BY 1")
+    return {"friction": friction, "lessons": lessons, "evidence": evidence, "directives": directives,
+            "messages": messages}
+
+
+class KillInAPhase(unittest.TestCase):
+    def talk(self, server):
+        person = Person(server)
+        session = person.begin(tier=1)
+        for number, line in enumerate(LINES[("en", "es")]):
+            person.say(session, line, key=f"line-{number}")
+        return person, session
+
+    def undisturbed(self):
+        with Server() as server:
+            person, session = self.talk(server)
+            run = person.finished_run(person.end(session)["pipeline_run"]["id"])
+            self.assertEqual(run["status"], "completed")
+            return learned(server, session["id"])
+
+    def test_a_killed_phase_goes_on_and_writes_nothing_twice(self):
+        expected = self.undisturbed()
+        self.assertTrue(expected["friction"], "the talk must have friction for the proof to mean anything")
+        self.assertTrue(expected["directives"])
+        for phase in PHASES:
+            with self.subTest(phase=phase), Server(AAPM_PHASE_PAUSE_MS="400", AAPM_JOB_LEASE_MS="1500") as server:
+                person, session = self.talk(server)
+                run_id = person.end(session)["pipeline_run"]["id"]
+                deadline = time.monotonic() + 30
+                while True:
+                    run = person.get(f"/v1/pipeline-runs/{run_id}")
+                    status = {one["name"]: one["status"] for one in run["phases"]}
+                    if status[phase] == "running":
+                        break
+                    self.assertLess(time.monotonic(), deadline, f"{phase} was never seen running: {status}")
+                    time.sleep(0.005)
+                server.kill()
+                server.start(AAPM_PHASE_PAUSE_MS="0")
+                run = person.finished_run(run_id)
+                self.assertEqual(run["status"], "completed")
+                self.assertEqual([one["status"] for one in run["phases"]], ["completed"] * 5)
+                self.assertEqual(learned(server, session["id"]), expected)
+
+
+class KillInATurn(unittest.TestCase):
+    def test_an_acknowledged_turn_survives_and_is_answered_once(self):
+        with Server(AAPM_REPLY_PACE_MS="150", AAPM_REPLY_LEASE_MS="1500") as server:
+            person = Person(server)
+            session = person.begin(tier=1)
+            path = f"/v1/sessions/{session['id']}/turns"
+            text = "Hola, me llamo Ana y vivo en Boston."
+            events = server.stream("POST", path, {"text": text}, person.token, {"Idempotency-Key": "one"})
+            number, event, data = next(events)
+            self.assertEqual(event, "accepted")
+            index = data["learner_turn"]["index"]
+            number, event, _ = next(events)
+            self.assertEqual(event, "delta")
+            server.kill()
+            events.close()
+
+            server.start(AAPM_REPLY_PACE_MS="0")
+            said = [turn for turn in person.turns(session) if turn["speaker"] == "learner"]
+            self.assertEqual([turn["text"] for turn in said], [text])
+            deadline = time.monotonic() + 20
+            while True:
+                reply = server.request("POST", path, {"text": text}, person.token, {"Idempotency-Key": "one"})
+                if reply.status == 200:
+                    break
+                self.assertEqual(reply.status, 409, reply.body)
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.2)
+            self.assertEqual(reply.json["learner_turn"]["index"], index)
+            again = server.request("POST", path, {"text": text}, person.token, {"Idempotency-Key": "one"})
+            self.assertEqual(again.json["npc_turn"], reply.json["npc_turn"])
+            turns = person.turns(session)
+            self.assertEqual(len([turn for turn in turns if turn["speaker"] == "learner"]), 1)
+            self.assertEqual(len([turn for turn in turns if turn.get("answers") == index]), 1)
+            self.assertEqual([turn["index"] for turn in turns], list(range(len(turns))))
+
+    def test_many_kills_under_load_lose_no_acknowledged_turn(self):
+        with Server(AAPM_REPLY_LEASE_MS="500") as server:
+            person = Person(server)
+            acknowledged = {}
+            for round_number in range(3):
+                session = person.begin(tier=1)
+                stop = threading.Event()
+
+                def talk():
+                    number = 0
+                    while not stop.is_set() and number < 15:
+                        key = f"{round_number}-{number}"
+                        try:
+                            answer = person.say(session, f"Hola, vengo del pueblo número {number}.", key=key)
+                        except (OSError, AssertionError):
+                            return
+                        acknowledged[answer["learner_turn"]["index"], session["id"]] = answer
+                        number += 1
+
+                talker = threading.Thread(target=talk)
+                talker.start()
+                time.sleep(0.05 + 0.04 * round_number)
+                server.kill()
+                stop.set()
+                talker.join()
+                server.start()
+            self.assertTrue(acknowledged)
+            for (index, session_id), answer in acknowledged.items():
+                turns = {turn["index"]: turn for turn in person.turns({"id": session_id})}
+                self.assertEqual(turns[index]["text"], answer["learner_turn"]["text"])
+                self.assertEqual(turns[answer["npc_turn"]["index"]]["text"], answer["npc_turn"]["text"])
+
+
+class OrderlyStop(unittest.TestCase):
+    def test_sigterm_in_the_middle_of_a_stream_ends_cleanly_and_keeps_the_turn(self):
+        with Server(AAPM_REPLY_PACE_MS="30") as server:
+            person = Person(server)
+            session = person.begin(tier=1)
+            path = f"/v1/sessions/{session['id']}/turns"
+            events = server.stream("POST", path, {"text": "Hola, buenos días."}, person.token)
+            next(events)
+            status = server.terminate()
+            self.assertEqual(status, 0)
+            events.close()
+            server.start()
+            self.assertIn("Hola, buenos días.", [turn["text"] for turn in person.turns(session)])
+
+
+if __name__ == "__main__":
+    unittest.main()
