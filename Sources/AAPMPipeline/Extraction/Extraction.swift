@@ -5,7 +5,6 @@ struct ExtractionInput: Sendable {
     let facts: RunFacts
     /// The whole talk in order.
     let turns: [Turn]
-    let setting: TalkSetting?
 }
 
 /// What phase 1 makes of a talk.

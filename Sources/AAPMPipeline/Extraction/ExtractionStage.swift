@@ -32,11 +32,11 @@ struct ExtractionStage: PipelineStage {
     }
 
     private func context(of position: Int, _ input: ExtractionInput) -> AnalysisContext {
-        var names = input.setting?.knownNames ?? []
+        var names = input.facts.setting?.knownNames ?? []
         if let name = input.facts.learner.displayName { names.insert(name) }
         return AnalysisContext(
-            languages: input.facts.learner.languages, knownNames: names,
-            expectedRegister: input.setting?.expectedRegister,
+            languages: input.facts.languages, knownNames: names,
+            expectedRegister: input.facts.setting?.expectedRegister,
             precedingLine: input.turns[..<position].last { $0.speaker == .character }?.text,
             allowsNative: input.facts.session.tier == .companion)
     }

@@ -13,7 +13,7 @@ struct GenerationStage: PipelineStage {
 
     /// - Returns: `nil` when there is nothing to teach.
     func run(_ input: GenerationInput) -> Curriculum? {
-        let languages = input.facts.learner.languages
+        let languages = input.facts.languages
         let groups = TargetGroup.ordered(input.points, languages: languages, rules: self.rules)
         var units: [CurriculumUnit] = []
         for group in groups where units.count < Curriculum.unitLimit {

@@ -36,7 +36,7 @@ struct InjectionStage: PipelineStage {
         var open = input.open.filter { DirectiveLifecycle.isArmed($0, at: now) }
         let openKeys = Set(open.filter { $0.persona == input.facts.session.persona }.map(\.target.key))
         let groups = TargetGroup.ordered(
-            input.points, languages: input.facts.learner.languages, rules: self.rules)
+            input.points, languages: input.facts.languages, rules: self.rules)
         let candidates = groups.enumerated()
             .filter { !openKeys.contains($0.element.key) }
             .map { (group: $0.element, priority: DirectivePriority($0.element), position: $0.offset) }

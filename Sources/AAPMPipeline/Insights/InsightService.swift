@@ -53,7 +53,7 @@ package struct InsightService: Sendable {
             throw AAPMError(.learnerNotFound, "There is no such learner.")
         }
         let persona = try await self.ports.personas.persona(session.persona)
-        let setting = persona?.setting(of: session, native: profile.nativeLanguage)
+        let setting = persona?.setting(of: session)
         let directives = try await self.directives(of: session)
         var sources: [ID<Session>: [FrictionPoint]] = [:]
         for source in Set(directives.tried.map(\.source)) {
@@ -62,7 +62,8 @@ package struct InsightService: Sendable {
         return InsightFacts(
             session: session,
             turns: try await self.ports.sessions.turns(of: session.id, learner: learner),
-            characterName: setting?.characterName ?? session.character, languages: profile.languages,
+            characterName: setting?.characterName ?? session.character, languages: LanguagePair(
+                native: profile.nativeLanguage, target: setting?.target ?? profile.targetLanguage),
             points: try await self.ports.friction.frictionPoints(of: session.id, learner: learner),
             evidence: try await self.ports.friction.evidence(of: learner, session: session.id),
             directives: directives, sources: sources)

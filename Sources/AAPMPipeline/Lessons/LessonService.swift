@@ -43,14 +43,19 @@ package struct LessonService: Sendable {
     /// - Parameters:
     ///   - cursor: The `nextCursor` of the page before.
     ///   - limit: 1 … 100.
-    /// - Throws: `AAPMError` with `.lessonRequestInvalid`; `StorageError`.
+    /// - Throws: `AAPMError` with `.pageInvalid`; `StorageError`.
     package func lessons(
         of learner: ID<Learner>, after cursor: String?, limit: Int
     ) async throws -> Page<Lesson> {
         guard (1...Self.pageLimit).contains(limit) else {
             throw AAPMError(
-                .lessonRequestInvalid, "The page size is not valid.",
+                .pageInvalid, "The page size is not valid.",
                 faults: [FieldFault(field: "limit", reason: "must be 1 to \(Self.pageLimit)")])
+        }
+        if let cursor, PageCursor(cursor) == nil {
+            throw AAPMError(
+                .pageInvalid, "The cursor is not one of ours. Start again without one.",
+                faults: [FieldFault(field: "cursor", reason: "must be the next_cursor of a page")])
         }
         let page = try await self.curricula.curricula(of: learner, after: cursor, limit: limit)
         return Page(items: page.items.compactMap(Lesson.init), nextCursor: page.nextCursor)

@@ -16,11 +16,20 @@ struct RunFacts: Sendable {
     let run: PipelineRun
     let session: Session
     let learner: Learner
+    /// `nil` when the persona schema is gone.
+    let setting: TalkSetting?
 
-    init(run: PipelineRun, session: Session, learner: Learner) {
+    init(run: PipelineRun, session: Session, learner: Learner, setting: TalkSetting?) {
         self.run = run
         self.session = session
         self.learner = learner
+        self.setting = setting
+    }
+
+    /// What the talk was in: the learner may have turned to another language since.
+    var languages: LanguagePair {
+        LanguagePair(
+            native: self.learner.nativeLanguage, target: self.setting?.target ?? self.learner.targetLanguage)
     }
 
     /// The time that everything written carries. It is the run's own and not the clock's, so that a phase which is run

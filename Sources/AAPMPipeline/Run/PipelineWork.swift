@@ -5,14 +5,14 @@ import AAPMCore
 /// Every phase reads what the phases before it stored rather than what they returned, so that an undisturbed run and one
 /// that another worker carried on see the same.
 struct PipelineWork {
-    private let facts: RunFacts
+    private let claim: ClaimedRun
     private let turns: [Turn]
     private let ports: PipelinePorts
     /// Kept between phases 1 and 2 to spare a second analysis; made again when phase 1 ran elsewhere.
     private var extraction: Extraction?
 
     init(claim: ClaimedRun, ports: PipelinePorts) {
-        self.facts = RunFacts(run: claim.run, session: claim.session, learner: claim.learner)
+        self.claim = claim
         self.turns = claim.turns.sorted { $0.index < $1.index }
         self.ports = ports
     }
@@ -40,10 +40,7 @@ struct PipelineWork {
 
     private mutating func extractionOfTalk() async throws -> Extraction {
         if let extraction = self.extraction { return extraction }
-        let persona = try await self.ports.personas.persona(self.facts.session.persona)
-        let input = ExtractionInput(
-            facts: self.facts, turns: self.turns,
-            setting: persona?.setting(of: self.facts.session, native: self.facts.learner.nativeLanguage))
+        let input = ExtractionInput(facts: try await self.facts(), turns: self.turns)
         let extraction = try ExtractionStage(analyzer: self.ports.analyzer).run(input)
         self.extraction = extraction
         return extraction
@@ -52,13 +49,13 @@ struct PipelineWork {
     private mutating func classify() async throws -> PhaseResult {
         let extraction = try await self.extractionOfTalk()
         let points = try await self.storedPoints()
-        let learner = self.facts.learner.id
+        let learner = self.claim.learner.id
         let keys = Set(points.map(\.finding.targetForm.key)).union(extraction.chances.map(\.target.key))
         let input = ClassificationInput(
-            facts: self.facts, points: points, chances: extraction.chances,
+            facts: try await self.facts(), points: points, chances: extraction.chances,
             recorded: try await self.ports.friction.evidence(of: learner, keys: keys),
             earlierSessions: try await self.ports.friction.earlierSessions(
-                of: learner, keys: keys, before: self.facts.session.id),
+                of: learner, keys: keys, before: self.claim.session.id),
             finishedLessons: try await self.ports.curricula.finishedLessons(of: learner, keys: keys))
         let classified = ClassificationStage().run(input)
         var result = PhaseResult()
@@ -77,7 +74,7 @@ struct PipelineWork {
     }
 
     private func generate() async throws -> PhaseResult {
-        let input = GenerationInput(facts: self.facts, points: try await self.storedPoints())
+        let input = GenerationInput(facts: try await self.facts(), points: try await self.storedPoints())
         var result = PhaseResult()
         result.effects.curriculum = GenerationStage(rules: self.ports.rules).run(input)
         let units = result.effects.curriculum?.units ?? []
@@ -89,10 +86,10 @@ struct PipelineWork {
         var result = PhaseResult()
         result.counts = ["notifications": 0]
         let curriculum = try await self.ports.curricula.curriculum(
-            session: self.facts.session.id, of: self.facts.learner.id)
+            session: self.claim.session.id, of: self.claim.learner.id)
         guard let curriculum else { return result }
         let input = DeliveryInput(
-            facts: self.facts, curriculum: curriculum, points: try await self.storedPoints(),
+            facts: try await self.facts(), curriculum: curriculum, points: try await self.storedPoints(),
             sessions: try await self.sessionsOfData())
         let lesson = DeliveryStage().run(input)
         result.effects.curriculum = lesson.curriculum
@@ -103,7 +100,7 @@ struct PipelineWork {
 
     private func inject() async throws -> PhaseResult {
         let input = InjectionInput(
-            facts: self.facts, points: try await self.storedPoints(), open: try await self.openDirectives())
+            facts: try await self.facts(), points: try await self.storedPoints(), open: try await self.openDirectives())
         let plan = InjectionStage(rules: self.ports.rules).run(input)
         var result = PhaseResult()
         result.effects.directives = plan.ended + plan.added
@@ -113,9 +110,16 @@ struct PipelineWork {
         return result
     }
 
+    private func facts() async throws -> RunFacts {
+        let persona = try await self.ports.personas.persona(self.claim.session.persona)
+        return RunFacts(
+            run: self.claim.run, session: self.claim.session, learner: self.claim.learner,
+            setting: persona?.setting(of: self.claim.session))
+    }
+
     private func storedPoints() async throws -> [FrictionPoint] {
         try await self.ports.friction.frictionPoints(
-            of: self.facts.session.id, learner: self.facts.learner.id)
+            of: self.claim.session.id, learner: self.claim.learner.id)
     }
 
     /// Sessions with learner turns that began no later than this one, counted as far as it matters.
@@ -124,9 +128,9 @@ struct PipelineWork {
         var cursor: String?
         repeat {
             let page = try await self.ports.sessions.sessions(
-                of: self.facts.learner.id, after: cursor, limit: 20)
+                of: self.claim.learner.id, after: cursor, limit: 20)
             count += page.items.filter {
-                $0.turnsUsed > 0 && ($0.id == self.facts.session.id || $0.startedAt < self.facts.session.startedAt)
+                $0.turnsUsed > 0 && ($0.id == self.claim.session.id || $0.startedAt < self.claim.session.startedAt)
             }.count
             cursor = page.nextCursor
         } while cursor != nil && count < FormatRules.sessionsOfData
@@ -135,10 +139,10 @@ struct PipelineWork {
 
     /// The five places are the learner's and not the persona's, so every world is asked.
     private func openDirectives() async throws -> [Directive] {
-        let worlds = Set(try await self.ports.personas.personas().map(\.slug)).union([self.facts.session.persona])
+        let worlds = Set(try await self.ports.personas.personas().map(\.id.text)).union([self.claim.session.persona])
         var open: [Directive] = []
         for world in worlds.sorted() {
-            open += try await self.ports.directives.openDirectives(of: self.facts.learner.id, persona: world)
+            open += try await self.ports.directives.openDirectives(of: self.claim.learner.id, persona: world)
         }
         return open
     }
