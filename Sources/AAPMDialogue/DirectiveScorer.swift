@@ -1,0 +1,53 @@
+import AAPMCore
+
+/// Judges what the learner made of a chance, from the turn alone.
+enum DirectiveScorer {
+    /// `incorrect` when the analyzer objects to the form, else `correct` when the form was used, else `avoided`.
+    static func outcome(of directive: Directive, in text: String, _ analysis: Analysis) -> OpportunityOutcome {
+        if analysis.findings.contains(where: { self.concerns($0, directive.target) }) { return .incorrect }
+        let chances = self.chances(for: directive.target, in: analysis)
+        if chances.contains(.incorrect) { return .incorrect }
+        if chances.contains(.correct) { return .correct }
+        let words = WordFolding.words(of: text)
+        let ignoring = !directive.target.isWord
+        if directive.uses.contains(where: { $0.firstMatch(in: words, ignoringDiacritics: ignoring) != nil }) {
+            return .correct
+        }
+        return TargetUse.occurs(directive.target, in: words) ? .correct : .avoided
+    }
+
+    /// The evidence of the turn's first chance, under the key that the pipeline will find it by.
+    static func evidence(
+        of directive: Directive, in turn: Turn, session: Session, outcome: OpportunityOutcome
+    ) -> Evidence {
+        let analysis = turn.analysis ?? .empty
+        return Evidence(
+            learner: session.learner, session: session.id, turnIndex: turn.index, target: directive.target,
+            occurrence: 0, outcome: self.firstChance(for: directive.target, in: analysis) ?? outcome,
+            tier: session.tier, pressure: EvidenceRules.pressure(of: session.tier), occurredAt: turn.createdAt)
+    }
+
+    /// A grammar rule is one thing whatever the words; a word is recognised by what it should have been.
+    private static func concerns(_ finding: Finding, _ target: TargetForm) -> Bool {
+        if finding.targetForm.key == target.key { return true }
+        guard target.isWord, finding.rule == target.rule else { return false }
+        let form = WordFolding.fold(target.form)
+        return finding.corrections.contains { WordFolding.fold($0) == form }
+    }
+
+    /// Chances to follow a rule of grammar that the analyzer lists; it lists none for single words.
+    private static func chances(for target: TargetForm, in analysis: Analysis) -> [OpportunityOutcome] {
+        target.isWord ? [] : analysis.opportunities.filter { $0.rule == target.rule }.map(\.outcome)
+    }
+
+    /// Errors and uses in order of place: the first is occurrence 0 wherever a turn is read.
+    private static func firstChance(for target: TargetForm, in analysis: Analysis) -> OpportunityOutcome? {
+        let finding = analysis.findings.filter { self.concerns($0, target) }.map(\.start).min()
+        let chance =
+            target.isWord
+            ? nil : analysis.opportunities.filter { $0.rule == target.rule }.min { $0.start < $1.start }
+        guard let chance else { return finding == nil ? nil : .incorrect }
+        guard let finding, finding <= chance.end else { return chance.outcome }
+        return .incorrect
+    }
+}

@@ -1,0 +1,22 @@
+import AAPMCore
+
+/// Checks that a character's line makes the learner need a form: what the partner claims does not count.
+enum ElicitationVerifier {
+    /// Whether a cue of one of the directive's lines occurs in `line`, or the target form itself does.
+    static func verifies(_ line: String, elicits directive: Directive) -> Bool {
+        let words = WordFolding.words(of: line)
+        if directive.lines.contains(where: { $0.cues.contains { $0.firstMatch(in: words) != nil } }) { return true }
+        return TargetUse.occurs(directive.target, in: words)
+    }
+
+    /// Whether a reply leaves room for a form at all: not while the two still have to understand each other, and not
+    /// when nothing follows.
+    static func isSuited(_ reply: CharacterReply) -> Bool {
+        reply.isUnderstood && reply.countsTurn && !reply.concludes && !self.sideMoves.contains(reply.move)
+    }
+
+    private static let sideMoves: Set<String> = [
+        Move.repair.rawValue, Move.didYouMean.rawValue, Move.repeatLine.rawValue, Move.slower.rawValue, "hint",
+        Move.close.rawValue,
+    ]
+}

@@ -1,0 +1,94 @@
+import AAPMCore
+
+/// How a relationship stands after a turn (PEDAGOGY section 4).
+enum Standing {
+    private static let logLimit = 50
+
+    /// - Parameters:
+    ///   - earlier: As stored; `nil` at the first meeting.
+    ///   - briefing: `turns` ends before `turn`.
+    static func after(
+        _ turn: Turn, reply: CharacterReply, in briefing: TalkBriefing, earlier: Relationship?
+    ) -> Relationship {
+        let session = briefing.session
+        var next =
+            earlier
+            ?? Relationship(
+                learner: session.learner, persona: session.persona, character: session.character,
+                lastSeenAt: turn.createdAt)
+        if !briefing.turns.contains(where: { $0.answers != nil }) { self.meetAgain(&next, in: session, at: turn) }
+        // Asking for help is never held for or against anyone.
+        if reply.countsTurn {
+            let understood = next.log.filter { $0.session == session.id && $0.reason == .understood }
+            self.add(
+                ReputationRules.changes(
+                    for: self.facts(of: turn, reply: reply, in: briefing), session: session.id, turn: turn.index,
+                    understoodSoFar: understood.reduce(0) { $0 + $1.delta }),
+                to: &next, session: session.id)
+        }
+        next.lastSeenAt = turn.createdAt
+        return next
+    }
+
+    /// The first exchange of a session: absence wears a reputation down towards 0, from either side.
+    private static func meetAgain(_ relationship: inout Relationship, in session: Session, at turn: Turn) {
+        relationship.sessions += 1
+        let absence = session.startedAt.since(relationship.lastSeenAt)
+        let decayed = ReputationRules.decayed(relationship.reputation, absence: max(.zero, absence))
+        guard decayed != relationship.reputation else { return }
+        let change = ReputationChange(
+            session: session.id, turnIndex: turn.index, reason: .absence, delta: decayed - relationship.reputation)
+        self.add([change], to: &relationship, session: session.id)
+        // The sum of floats may be off by a hair; the decayed value is the rule's.
+        relationship.reputation = decayed
+    }
+
+    private static func facts(
+        of turn: Turn, reply: CharacterReply, in briefing: TalkBriefing
+    ) -> ReputationRules.TurnFacts {
+        let analysis = turn.analysis ?? .empty
+        return ReputationRules.TurnFacts(
+            findings: analysis.findings.map { (type: $0.type, severity: $0.severity) },
+            isUnderstood: reply.isUnderstood,
+            registerFits: self.registerFits(analysis, expected: briefing.character.expects),
+            tier: briefing.session.tier,
+            taskReached: reply.taskCompleted && !briefing.session.taskCompleted,
+            repairs: self.brokeDown(before: turn, in: briefing) && !self.isBreakdown(analysis)
+                && reply.isUnderstood)
+    }
+
+    /// - Returns: `nil` when the character expects nothing or the words show nothing.
+    private static func registerFits(_ analysis: Analysis, expected: Register) -> Bool? {
+        if analysis.findings.contains(where: { $0.type == .register }) { return false }
+        guard expected != .neutral, let heard = analysis.register, heard != .neutral else { return nil }
+        return heard == expected
+    }
+
+    /// Whether the learner's last turn that counted was not understood or held a grave friction.
+    private static func brokeDown(before turn: Turn, in briefing: TalkBriefing) -> Bool {
+        guard
+            let line = briefing.turns.last(where: {
+                $0.speaker == .character && $0.answers != nil && $0.reply?.countsTurn == true
+            })
+        else { return false }
+        if line.reply?.move == Move.repair.rawValue { return true }
+        let answered = briefing.turns.first { $0.index == line.answers }
+        return answered?.analysis.map(self.isBreakdown) ?? false
+    }
+
+    private static func isBreakdown(_ analysis: Analysis) -> Bool {
+        analysis.findings.contains { $0.severity >= .high }
+    }
+
+    private static func add(
+        _ changes: [ReputationChange], to relationship: inout Relationship, session: ID<Session>
+    ) {
+        relationship.reputation = ReputationRules.apply(changes, to: relationship.reputation)
+        relationship.log += changes
+        while relationship.log.count > self.logLimit {
+            // What this session has added for being understood is counted from the log, so it goes last.
+            let oldest = relationship.log.firstIndex { !($0.session == session && $0.reason == .understood) }
+            relationship.log.remove(at: oldest ?? 0)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import AAPMCore
+
+/// Ends sessions, each with the run of the pipeline that belongs to it.
+struct SessionEnding: Sendable {
+    let ports: SessionPorts
+
+    /// - Returns: The session as it ended, now or before, and its run; no run without learner turns.
+    func end(
+        _ session: Session, reason: SessionEndReason
+    ) async throws -> (session: Session, run: PipelineRun?) {
+        let now = self.ports.clock.now
+        var run: PipelineRun?
+        if session.turnsUsed > 0, reason != .systemError {
+            run = PipelineRun(
+                id: self.ports.ids.make(), session: session.id, learner: session.learner, createdAt: now, updatedAt: now)
+        }
+        return try await self.ports.sessions.end(session.id, of: session.learner, reason: reason, run: run, now: now)
+    }
+}

@@ -1,0 +1,15 @@
+/// The numbers of a talk that an operator may set.
+package struct SessionPolicy: Hashable, Sendable {
+    /// Unicode scalars in one learner turn.
+    package var turnLengthLimit: Int = 4_000
+    /// A session without activity for this long has ended (DESIGN 7.8).
+    package var idleLimit: Duration = .seconds(5 * 60)
+    /// 1.5 × the preferred 20 minutes; the exchange that passes it is the last.
+    package var timeLimit: Duration = .seconds(30 * 60)
+    /// How long one reply may take before another node may answer the turn.
+    package var replyLease: Duration = .seconds(30)
+    /// Replies under way at once; more are refused with a time to come back.
+    package var replyLimit: Int = 10_000
+
+    package init() {}
+}

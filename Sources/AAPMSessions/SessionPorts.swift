@@ -1,0 +1,34 @@
+package import AAPMCore
+
+/// What sessions stand on.
+package struct SessionPorts: Sendable {
+    package let sessions: any SessionStore
+    package let learners: any LearnerStore
+    package let relationships: any RelationshipStore
+    package let directives: any DirectiveStore
+    package let personas: any PersonaCatalog
+    package let dialogue: any DialoguePort
+    package let analyzer: any FrictionAnalyzer
+    package let clock: any WallClock
+    package let ids: any IDGenerator
+    /// Where incidents go; the composition root logs them.
+    package let report: @Sendable (SessionIncident) -> Void
+
+    package init(
+        sessions: any SessionStore, learners: any LearnerStore, relationships: any RelationshipStore,
+        directives: any DirectiveStore, personas: any PersonaCatalog, dialogue: any DialoguePort,
+        analyzer: any FrictionAnalyzer, clock: any WallClock, ids: any IDGenerator,
+        report: @escaping @Sendable (SessionIncident) -> Void
+    ) {
+        self.sessions = sessions
+        self.learners = learners
+        self.relationships = relationships
+        self.directives = directives
+        self.personas = personas
+        self.dialogue = dialogue
+        self.analyzer = analyzer
+        self.clock = clock
+        self.ids = ids
+        self.report = report
+    }
+}

@@ -1,0 +1,201 @@
+package import AAPMCore
+
+/// Sessions and their turns, for learners. Everything is the caller's own: another's session does not exist.
+package struct SessionService: Sendable {
+    let ports: SessionPorts
+    let policy: SessionPolicy
+    let engine: ReplyEngine
+    let briefings: TalkBriefings
+    let analyses: TurnAnalysis
+    private let days: DayBoundary
+    private let ending: SessionEnding
+
+    private static let pageSizes = 1...100
+    /// How many of the latest sessions are looked through for tasks already done.
+    private static let memory = 100
+
+    /// - Parameter engine: Made of the same ports and policy; its `run()` must be driven.
+    package init(
+        ports: SessionPorts, engine: ReplyEngine, days: DayBoundary, policy: SessionPolicy = SessionPolicy()
+    ) {
+        self.ports = ports
+        self.policy = policy
+        self.engine = engine
+        self.days = days
+        self.briefings = TalkBriefings(ports: ports)
+        self.analyses = TurnAnalysis(ports: ports)
+        self.ending = SessionEnding(ports: ports)
+    }
+
+    /// Begins a talk with the character's opening line, which is no turn of the plan.
+    ///
+    /// - Throws: `AAPMError` with `.personaNotFound`, `.tierUnavailable`, `.characterNotFound`, `.sceneNotFound`,
+    ///   `.sessionLimitReached` (with the time until the learner's next day), `.learnerNotFound`, or of the partner.
+    package func start(
+        _ request: StartRequest, for learnerID: ID<Learner>
+    ) async throws -> (session: Session, opening: Turn?) {
+        try await coded {
+            guard let learner = try await self.ports.learners.learner(learnerID) else {
+                throw AAPMError.learnerNotFound
+            }
+            let persona = try await self.briefings.persona(request.persona)
+            let casting = try Casting(request, from: persona, done: try await self.scenesDone(by: learner, in: persona))
+            let now = self.ports.clock.now
+            var session = Session(
+                id: self.ports.ids.make(), learner: learner.id, persona: persona.id.text, tier: request.tier,
+                character: casting.character.id.text, scene: casting.scene?.id.text,
+                turnLimit: learner.plan.turnsPerSession, startedAt: now, lastActivityAt: now)
+            let reply = try await self.ports.dialogue.open(
+                try await self.briefings.briefing(
+                    of: session,
+                    cast: TalkBriefings.Cast(
+                        learner: learner, persona: persona, character: casting.character, scene: casting.scene),
+                    turns: [], isNew: true, at: now))
+            let opening = Turn(
+                session: session.id, index: 0, speaker: .character, text: reply.line, character: session.character,
+                reply: ReplyFacts(partner: reply.partner, move: reply.move, nativeHelp: reply.nativeHelp),
+                createdAt: now)
+            session.nextTurnIndex = 1
+            session.partnerState = reply.state
+            try await self.store(session, opening, for: learner, at: now)
+            try await self.activateDirectives(of: session, at: now)
+            return (session.shown, opening)
+        }
+    }
+
+    /// - Throws: `AAPMError` with `.sessionNotFound`.
+    package func session(_ id: ID<Session>, of learner: ID<Learner>) async throws -> Session {
+        try await coded { try await self.requireSession(id, of: learner).shown }
+    }
+
+    /// Newest first.
+    ///
+    /// - Parameters:
+    ///   - cursor: The `nextCursor` of the page before.
+    ///   - limit: 1 … 100.
+    /// - Throws: `AAPMError` with `.pageInvalid`.
+    package func sessions(
+        of learner: ID<Learner>, after cursor: String?, limit: Int
+    ) async throws -> Page<Session> {
+        guard Self.pageSizes.contains(limit) else {
+            throw AAPMError(
+                .pageInvalid, "The page size is not possible.",
+                faults: [FieldFault(field: "limit", reason: "must be 1 to \(Self.pageSizes.upperBound)")])
+        }
+        return try await coded {
+            try await self.ports.sessions.sessions(of: learner, after: cursor, limit: limit).map(\.shown)
+        }
+    }
+
+    /// The talk so far, in order.
+    ///
+    /// - Throws: `AAPMError` with `.sessionNotFound`.
+    package func turns(of id: ID<Session>, learner: ID<Learner>) async throws -> [Turn] {
+        try await coded {
+            let session = try await self.requireSession(id, of: learner)
+            return try await self.ports.sessions.turns(of: session.id, learner: learner).map(\.shown)
+        }
+    }
+
+    /// Ends a talk, after the reply under way if there is one. Ending again gives the same answer.
+    ///
+    /// - Returns: No run when there was no learner turn; the place of the day is given back then.
+    /// - Throws: `AAPMError` with `.sessionNotFound`.
+    package func end(
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason = .learnerEnded
+    ) async throws -> (session: Session, run: PipelineRun?) {
+        try await coded {
+            _ = try await self.requireSession(id, of: learner)
+            await self.engine.settle(id)
+            let session = try await self.requireSession(id, of: learner)
+            let ended = try await self.ending.end(session, reason: reason)
+            return (ended.session.shown, ended.run)
+        }
+    }
+
+    /// Ends every session without activity for the idle limit.
+    ///
+    /// - Returns: How many were ended.
+    /// - Throws: `AAPMError` of the database.
+    @discardableResult
+    package func endIdleSessions() async throws -> Int {
+        try await coded {
+            var count = 0
+            // The store looks for activity before a moment; a session idle for exactly the limit has ended as well.
+            let before = self.ports.clock.now - self.policy.idleLimit + .microseconds(1)
+            while true {
+                let idle = try await self.ports.sessions.idleSessions(before: before, limit: 100)
+                var ended = 0
+                for session in idle {
+                    if try await self.ending.end(session, reason: .inactivityTimeout).session.status == .ended {
+                        ended += 1
+                    }
+                }
+                count += ended
+                if ended == 0 { return count }
+            }
+        }
+    }
+
+    // MARK: Parts
+
+    func requireSession(_ id: ID<Session>, of learner: ID<Learner>) async throws -> Session {
+        guard let session = try await self.ports.sessions.session(id, of: learner) else {
+            throw AAPMError.sessionNotFound
+        }
+        return session
+    }
+
+    /// Ends a session whose idle time is over before the janitor came by, so that what a turn meets does not depend on
+    /// the janitor's pace.
+    func endIfIdle(_ session: Session, at now: Timestamp) async throws -> Session {
+        guard session.status == .active, session.lastActivityAt + self.policy.idleLimit <= now else { return session }
+        return try await self.ending.end(session, reason: .inactivityTimeout).session
+    }
+
+    private func scenesDone(by learner: Learner, in persona: PersonaSchema) async throws -> Set<String> {
+        let latest = try await self.ports.sessions.sessions(of: learner.id, after: nil, limit: Self.memory)
+        return Set(
+            latest.items.filter { $0.persona == persona.id.text && $0.taskCompleted }.compactMap(\.scene))
+    }
+
+    private func store(
+        _ session: Session, _ opening: Turn, for learner: Learner, at now: Timestamp
+    ) async throws {
+        do {
+            try await self.ports.sessions.start(
+                session, opening: opening, dayLimit: learner.plan.sessionsPerDay,
+                dayStart: self.days.start(now, learner.timeZone))
+        } catch StorageError.conflict(constraint: "sessions_day_limit") {
+            throw self.dayIsFull(for: learner, at: now)
+        }
+    }
+
+    private func dayIsFull(for learner: Learner, at now: Timestamp) -> AAPMError {
+        let limit = learner.plan.sessionsPerDay ?? 0
+        let upgrade =
+            switch learner.plan {
+            case .free: " The Standard plan has \(Plan.standard.sessionsPerDay ?? 0) a day."
+            case .standard: " The Premium plan has no daily limit."
+            case .premium, .enterprise: ""
+            }
+        return AAPMError(
+            .sessionLimitReached, "Your plan has \(limit) sessions a day; the next day begins at midnight." + upgrade,
+            retryAfter: self.days.next(after: now, in: learner.timeZone).since(now))
+    }
+
+    /// Those that were measured keep their last outcome; they are armed as they are (DESIGN 7.4).
+    private func activateDirectives(of session: Session, at now: Timestamp) async throws {
+        let open = try await self.ports.directives.openDirectives(of: session.learner, persona: session.persona)
+        let changed = open.compactMap { directive -> Directive? in
+            let next =
+                switch directive.status {
+                case .usedIncorrectly, .avoided: DirectiveLifecycle.isArmed(directive, at: now)
+                    ? directive : DirectiveLifecycle.expire(directive, at: now)
+                default: DirectiveLifecycle.activate(directive, at: now)
+                }
+            return next == directive ? nil : next
+        }
+        if !changed.isEmpty { try await self.ports.directives.save(changed) }
+    }
+}
