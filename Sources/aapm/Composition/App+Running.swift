@@ -2,6 +2,7 @@ import AAPMCore
 import AAPMGateway
 import AAPMPipeline
 import AAPMSessions
+import Foundation
 import Hummingbird
 import Logging
 import NIOCore
@@ -19,7 +20,7 @@ extension App {
     /// Serves for as long as `body` runs.
     func serve(while body: @escaping @Sendable (String) async throws -> Void) async throws {
         let (urls, ready) = AsyncStream.makeStream(of: String.self)
-        let services = self.group(signals: []) { url in
+        let services = try self.group(signals: []) { url in
             ready.yield(url)
             ready.finish()
         }
@@ -38,15 +39,16 @@ extension App {
         }
     }
 
-    private func group(signals: [UnixSignal], _ ready: @escaping @Sendable (String) -> Void) -> ServiceGroup {
-        let host = self.configuration.host == "0.0.0.0" ? "localhost" : self.configuration.host
-        let server = makeApplication(
-            services: self.gateway,
-            configuration: GatewayConfiguration(
-                host: self.configuration.host, port: self.configuration.port,
-                webDirectory: self.configuration.webDirectory, authRequestsPerMinute: self.configuration.authRateLimit),
-            logger: self.logger,
-            onServerRunning: { port in ready("http://\(host == "127.0.0.1" ? "localhost" : host):\(port)") })
+    private func group(
+        signals: [UnixSignal], _ ready: @escaping @Sendable (String) -> Void
+    ) throws -> ServiceGroup {
+        let shown = ["0.0.0.0", "127.0.0.1"].contains(self.configuration.host) ? "localhost" : self.configuration.host
+        let server = try Gateway.makeApplication(
+            services: self.gateway, configuration: try self.gatewayConfiguration(), host: self.configuration.host,
+            port: self.configuration.port, logger: self.logger
+        ) { port in
+            ready("http://\(shown):\(port)")
+        }
         var configuration = ServiceGroupConfiguration(
             // Stopped in reverse: first no new requests, then the replies under way, then the background.
             services: [
@@ -58,6 +60,21 @@ extension App {
             gracefulShutdownSignals: signals, logger: self.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         return ServiceGroup(configuration: configuration)
+    }
+
+    private func gatewayConfiguration() throws -> GatewayConfiguration {
+        guard let contract = FileManager.default.contents(atPath: self.configuration.contractFile) else {
+            throw AAPMError(
+                .configurationInvalid, "The contract \(self.configuration.contractFile) cannot be read.")
+        }
+        var gateway = GatewayConfiguration(
+            contract: String(decoding: contract, as: UTF8.self), webDirectory: self.configuration.webDirectory)
+        let perMinute = self.configuration.authRateLimit
+        gateway.authenticationRate =
+            perMinute == 0
+            ? RateLimit(burst: .max, interval: .zero)
+            : RateLimit(burst: perMinute, interval: .seconds(60) / perMinute)
+        return gateway
     }
 }
 

@@ -92,17 +92,25 @@ struct App: Sendable {
                 configuration: AccountConfiguration(
                     issuer: configuration.issuer, defaultPlan: configuration.defaultPlan,
                     isKnownTimeZone: { TimeZone(identifier: $0) != nil })),
-            sessions: sessions,
-            runs: PipelineService(runs: stores.pipeline),
-            lessons: LessonService(
-                curricula: stores.curricula, analyzer: analyzer, rules: rules, clock: clock),
+            personas: personas, relationships: stores.relationships, sessions: sessions,
+            pipeline: PipelineService(runs: stores.pipeline),
+            lessons: LessonService(curricula: stores.curricula, analyzer: analyzer, rules: rules, clock: clock),
             insights: InsightService(
                 ports: InsightPorts(
                     learners: stores.learners, sessions: stores.sessions, friction: stores.frictions,
                     directives: stores.directives, curricula: stores.curricula, runs: stores.pipeline,
                     personas: personas, rules: rules)),
-            analysis: AnalysisService(analyzer: analyzer),
-            personas: personas)
+            analysis: AnalysisService(analyzer: analyzer), clock: clock, ids: ids,
+            readiness: { ["database": await Self.isReachable(database)] })
+    }
+
+    /// Whether the database answers.
+    private static func isReachable(_ database: any Database) async -> Bool {
+        do {
+            return try await database.read { tx throws(StorageError) in try tx.first("SELECT 1 AS one") != nil }
+        } catch {
+            return false
+        }
     }
 
     static func logger(_ configuration: AppConfiguration) -> Logger {

@@ -27,6 +27,8 @@ struct AppConfiguration: Sendable {
     var databasePath: String
     var contentDirectory: String
     var webDirectory: String
+    /// `openapi.yaml`, beside `Content/` and `Web/`.
+    var contractFile: String
     var dictionaryDirectory: String
     var defaultPlan: Plan
     var issuer: String
@@ -64,6 +66,7 @@ struct AppConfiguration: Sendable {
         }
         self.contentDirectory = config.string(forKey: "aapm.content.dir", default: defaultsDirectory + "/Content")
         self.webDirectory = config.string(forKey: "aapm.web.dir", default: defaultsDirectory + "/Web")
+        self.contractFile = defaultsDirectory + "/openapi.yaml"
         self.dictionaryDirectory = config.string(forKey: "aapm.dictionary.dir", default: "/usr/share/hunspell")
 
         let planText = config.string(forKey: "aapm.default.plan", default: Plan.premium.rawValue)
