@@ -16,7 +16,7 @@ test: setup-test ## build and run every test
 
 bench: setup ## figures of a release build
 	swift build -c release --product aapm $(SWIFT_FLAGS)
-	scripts/bench.sh
+	/usr/bin/python3 scripts/bench.py
 
 prove: setup-test ## the long proofs: many kill rounds, large seeded fuzzing
 	scripts/test.sh --prove

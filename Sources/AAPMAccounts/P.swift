@@ -1,3 +1,0 @@
-import JWTKit
-import CryptoExtras
-enum P1 {}

@@ -1,0 +1,26 @@
+import AAPMCore
+
+/// What phase 1 reads.
+struct ExtractionInput: Sendable {
+    let facts: RunFacts
+    /// The whole talk in order.
+    let turns: [Turn]
+}
+
+/// What phase 1 makes of a talk.
+struct Extraction: Sendable {
+    /// In order of turn and span, not classified yet.
+    let points: [FrictionPoint]
+    /// Every chance to use a form, for phase 2.
+    let chances: [Chance]
+}
+
+/// A chance to use a form, in its turn.
+struct Chance: Hashable, Sendable {
+    let turnIndex: Int
+    /// First scalar of the form in the turn.
+    let start: Int
+    let target: TargetForm
+    let outcome: OpportunityOutcome
+    let occurredAt: Timestamp
+}

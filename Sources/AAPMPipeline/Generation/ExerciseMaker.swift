@@ -1,0 +1,98 @@
+import AAPMCore
+
+/// Makes exercises for one form from the learner's own sentences.
+///
+/// Always a choice, an error hunt and a free sentence; a gap where the form is words; the words in order where it is not;
+/// another gap from a second sentence where there is one.
+struct ExerciseMaker {
+    let group: TargetGroup
+    let sentences: [PracticeSentence]
+    let phrases: LessonPhrases
+    /// Exercise ids start with it.
+    let unit: String
+
+    private static let optionLimit = 4
+    private static let reorderable = 3...14
+
+    func exercises() -> [Exercise] {
+        guard let own = self.sentences.first else { return [] }
+        var drafts: [Draft] = []
+        if let gap = self.gap(own) { drafts.append(gap) }
+        drafts.append(self.choice(own))
+        drafts.append(
+            Draft(
+                kind: .errorHunt, instruction: self.phrases.errorHunt, prompt: own.withError,
+                accepted: own.corrected))
+        if own.gapped == nil, let order = self.order(own) { drafts.append(order) }
+        if self.sentences.count > 1, let gap = self.gap(self.sentences[1]) { drafts.append(gap) }
+        drafts.append(self.freeSentence(own))
+        return drafts.enumerated().map { number, draft in
+            let id = "\(self.unit)-\(number + 1)"
+            return Exercise(
+                id: id, kind: draft.kind, instruction: draft.instruction, prompt: draft.prompt,
+                options: self.shuffled(draft.options, for: id, avoiding: draft.kind == .reorder ? draft.options : []),
+                accepted: draft.accepted)
+        }
+    }
+
+    private struct Draft {
+        let kind: ExerciseKind
+        let instruction: String
+        let prompt: String
+        var options: [String] = []
+        var accepted: [String] = []
+    }
+
+    private func gap(_ sentence: PracticeSentence) -> Draft? {
+        guard let gapped = sentence.gapped else { return nil }
+        let instruction =
+            sentence.slip.isEmpty
+            ? self.phrases.gap : Phrasebook.fill(self.phrases.gapAfterSlip, ["slip": sentence.slip])
+        return Draft(
+            kind: .gap, instruction: instruction, prompt: gapped, accepted: sentence.fillers + sentence.corrected)
+    }
+
+    /// Between forms where there are at least two; between whole sentences else.
+    private func choice(_ sentence: PracticeSentence) -> Draft {
+        if let gapped = sentence.gapped, let form = sentence.fillers.first {
+            let accepted = Set(sentence.fillers.map { WordFolding.fold($0) })
+            var options = [form]
+            var seen = accepted
+            for option in [sentence.slip] + (self.group.lesson?.distractors ?? [])
+            where !option.isEmpty && options.count < Self.optionLimit {
+                if seen.insert(WordFolding.fold(option)).inserted { options.append(option) }
+            }
+            if options.count > 1 {
+                return Draft(
+                    kind: .choose, instruction: self.phrases.chooseForm, prompt: gapped, options: options,
+                    accepted: sentence.fillers + sentence.corrected)
+            }
+        }
+        return Draft(
+            kind: .choose, instruction: self.phrases.chooseSentence, prompt: sentence.withError,
+            options: [sentence.good, sentence.withError], accepted: sentence.corrected)
+    }
+
+    private func order(_ sentence: PracticeSentence) -> Draft? {
+        let words = sentence.good.split(separator: " ").map(String.init)
+        guard Self.reorderable.contains(words.count), Set(words).count > 1 else { return nil }
+        return Draft(
+            kind: .reorder, instruction: self.phrases.reorder, prompt: "", options: words,
+            accepted: [sentence.good])
+    }
+
+    private func freeSentence(_ sentence: PracticeSentence) -> Draft {
+        let instruction =
+            sentence.fillers.first.map { Phrasebook.fill(self.phrases.freeSentence, ["form": $0]) }
+            ?? self.phrases.freeSentenceFree
+        return Draft(kind: .freeSentence, instruction: instruction, prompt: sentence.good)
+    }
+
+    /// The same order every time, and for words to reorder not the right one.
+    private func shuffled(_ options: [String], for id: String, avoiding solution: [String]) -> [String] {
+        guard options.count > 1 else { return options }
+        var generator = SplitMix(seed: DerivedID.hash(self.group.key + id, seed: 0x9e37_79b9))
+        let mixed = options.shuffled(using: &generator)
+        return mixed == solution ? Array(mixed.dropFirst()) + mixed.prefix(1) : mixed
+    }
+}

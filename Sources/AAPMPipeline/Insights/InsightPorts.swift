@@ -1,0 +1,28 @@
+package import AAPMCore
+
+/// Everything that insights are read from.
+package struct InsightPorts: Sendable {
+    package let learners: any LearnerStore
+    package let sessions: any SessionStore
+    package let friction: any FrictionStore
+    package let directives: any DirectiveStore
+    package let curricula: any CurriculumStore
+    package let runs: any PipelineStore
+    package let personas: any PersonaCatalog
+    package let rules: any RuleBook
+
+    package init(
+        learners: any LearnerStore, sessions: any SessionStore, friction: any FrictionStore,
+        directives: any DirectiveStore, curricula: any CurriculumStore, runs: any PipelineStore,
+        personas: any PersonaCatalog, rules: any RuleBook
+    ) {
+        self.learners = learners
+        self.sessions = sessions
+        self.friction = friction
+        self.directives = directives
+        self.curricula = curricula
+        self.runs = runs
+        self.personas = personas
+        self.rules = rules
+    }
+}

@@ -1,0 +1,20 @@
+/// How a worker keeps time.
+package struct PipelineSettings: Sendable {
+    /// How long a phase may take before another worker may take the run over; prolonged with every phase.
+    package let lease: Duration
+    /// How often the store is asked for runs that other processes queued or that are due again.
+    package let pollInterval: Duration
+    /// A run that failed so often stays failed.
+    package let attemptLimit: Int
+    package let backoff: Backoff
+
+    package init(
+        lease: Duration = .seconds(60), pollInterval: Duration = .seconds(1), attemptLimit: Int = 5,
+        backoff: Backoff = Backoff()
+    ) {
+        self.lease = lease
+        self.pollInterval = pollInterval
+        self.attemptLimit = attemptLimit
+        self.backoff = backoff
+    }
+}

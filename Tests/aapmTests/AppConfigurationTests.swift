@@ -1,0 +1,42 @@
+import AAPMCore
+import Configuration
+import Testing
+
+@testable import aapm
+
+@Suite("Configuration")
+struct AppConfigurationTests {
+    private func configuration(_ values: [AbsoluteConfigKey: ConfigValue]) throws -> AppConfiguration {
+        try AppConfiguration(
+            config: ConfigReader(provider: InMemoryProvider(values: values)), defaultsDirectory: "/opt/aapm")
+    }
+
+    @Test("Without any setting everything has its documented default")
+    func defaults() throws {
+        let configuration = try self.configuration([:])
+        #expect(configuration.port == 3000)
+        #expect(configuration.host == "127.0.0.1")
+        #expect(configuration.databasePath == "data/aapm.sqlite")
+        #expect(configuration.contentDirectory == "/opt/aapm/Content")
+        #expect(configuration.defaultPlan == .premium)
+    }
+
+    @Test("DATABASE_URL names the file")
+    func databaseURL() throws {
+        let configuration = try self.configuration(["database.url": "sqlite:///var/lib/aapm/db.sqlite"])
+        #expect(configuration.databasePath == "/var/lib/aapm/db.sqlite")
+    }
+
+    @Test("Every wrong setting is named at once, and none falls back to a default")
+    func everyFault() throws {
+        let error = try #require(throws: AAPMError.self) {
+            try self.configuration([
+                "port": "http", "database.url": "mysql://root@localhost/aapm", "aapm.default.plan": "gold",
+                "aapm.log.level": "loud",
+            ])
+        }
+        #expect(error.code == .configurationInvalid)
+        #expect(error.faults.map(\.field) == ["PORT", "DATABASE_URL", "AAPM_DEFAULT_PLAN", "AAPM_LOG_LEVEL"])
+        #expect(!error.message.contains("mysql"))
+    }
+}
