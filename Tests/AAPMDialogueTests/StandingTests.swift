@@ -8,6 +8,8 @@ import Testing
 struct StandingTests {
     private static let understood = CharacterReply(line: "Muy bien.", partner: .scripted, move: "ask")
     private static let lost = CharacterReply(line: "¿Cómo?", partner: .scripted, move: "repair", isUnderstood: false)
+    private static let foreign = CharacterReply(line: "En español…", partner: .scripted, move: "native_language")
+    private static let hurt = CharacterReply(line: "Así no.", partner: .scripted, move: "boundary")
     private static let helped = CharacterReply(line: "Pan.", partner: .scripted, move: "hint", countsTurn: false)
     private static let done = CharacterReply(
         line: "Aquí tiene.", partner: .scripted, move: "confirm", taskCompleted: true)
@@ -26,7 +28,7 @@ struct StandingTests {
         "One turn moves the score by the table of PEDAGOGY 4",
         arguments: [
             (Analysis.of(), understood, Tier.immersion, 0.05), (.of(), understood, .companion, 0.05),
-            (.of(), lost, .immersion, 0), (.of(), helped, .immersion, 0), (.of(), done, .immersion, 0.15),
+            (.of(), lost, .immersion, 0), (.of(), foreign, .immersion, 0), (.of(), hurt, .immersion, 0), (.of(), helped, .immersion, 0), (.of(), done, .immersion, 0.15),
             (.of(register: .formal), understood, .immersion, 0.10), (.of(register: .informal), understood, .immersion, 0.05),
             (.of(register: .formal), understood, .companion, 0.05),
             (.of([.of(.lexical, .low)]), understood, .immersion, -0.0125),
@@ -46,6 +48,12 @@ struct StandingTests {
     @Test("A task that was reached before counts no more")
     func taskOnce() throws {
         #expect(try Self.score(.of(), Self.done, taskCompleted: true) == 0.05)
+    }
+
+    @Test("Whatever broke the talk down can be mended", arguments: ["repair", "native_language", "boundary"])
+    func mended(move: String) throws {
+        let turns: [Turn] = [.sampleOpening(), .said(index: 1), .replied(index: 2, move: move)]
+        #expect(abs(try Self.score(.of(), turns: turns) - 0.15) < 1e-12)
     }
 
     @Test("A breakdown that is mended counts as a repair, in any tier", arguments: [Tier.companion, .immersion])

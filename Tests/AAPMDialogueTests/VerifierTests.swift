@@ -32,6 +32,8 @@ struct VerifierTests {
             (CharacterReply(line: "x", partner: .scripted, move: "elicit"), true),
             (CharacterReply(line: "x", partner: .scripted, move: "repair"), false),
             (CharacterReply(line: "x", partner: .scripted, move: "did_you_mean"), false),
+            (CharacterReply(line: "x", partner: .scripted, move: "native_language"), false),
+            (CharacterReply(line: "x", partner: .scripted, move: "boundary"), false),
             (CharacterReply(line: "x", partner: .scripted, move: "hint", countsTurn: false), false),
             (CharacterReply(line: "x", partner: .scripted, move: "ask", isUnderstood: false), false),
             (CharacterReply(line: "x", partner: .scripted, move: "close", concludes: true), false),

@@ -110,6 +110,43 @@ struct EndTests {
         }
     }
 
+    @Test("A talk whose reply takes long is not idle")
+    func slowReply() async throws {
+        var policy = SessionPolicy()
+        policy.replyLease = .seconds(3_600)
+        try await Talk(dialogue: StagedDialogue(gate: Gate()), policy: policy).run { talk, session in
+            let events = try await talk.stream("un té", key: "k1", in: session)
+            await talk.dialogue.gate.waitForArrivals(1)
+            talk.clock.advance(by: .seconds(600))
+            #expect(try await talk.service.endIdleSessions() == 0)
+            let joined = try await talk.stream("un té", key: "k1", in: session)
+            talk.dialogue.gate.open()
+            #expect(await outlines(events).last == "7 done 1 active")
+            #expect(await outlines(joined).count == 7)
+        }
+    }
+
+    @Test("A queued run is announced to whoever works on it")
+    func runQueued() async throws {
+        let rings = Gate(isOpen: true)
+        let talk = Talk()
+        try await talk.stores.insert(.sample())
+        let ports = SessionPorts(
+            sessions: talk.stores, learners: talk.stores, relationships: talk.stores, directives: talk.stores,
+            personas: MemoryPersonas(), dialogue: talk.dialogue, analyzer: OneRuleAnalyzer(), clock: talk.clock,
+            ids: talk.ids, runQueued: { rings.close() }, report: { _ in })
+        let service = SessionService(ports: ports, engine: talk.engine, days: .utc)
+        let silent = try await service.start(Talk.bakery, for: talk.learner).session.id
+        _ = try await service.end(silent, of: talk.learner)
+        #expect(rings.isOpen)
+        try await talk.run { talk in
+            let session = try await service.start(Talk.bakery, for: talk.learner).session.id
+            _ = try await service.take(TurnRequest(text: "hola"), in: session, of: talk.learner)
+            _ = try await service.end(session, of: talk.learner)
+            #expect(!rings.isOpen)
+        }
+    }
+
     @Test("The janitor works round after round until it is cancelled")
     func janitor() async throws {
         try await Talk().run { talk, session in

@@ -160,11 +160,13 @@ struct TurnTests {
         try await Talk(dialogue: dialogue).run { talk, session in
             let exchange = try await talk.say("hola", in: session)
             #expect(exchange.reply.reply?.elicits == nil)
-            #expect(exchange.reply.reply?.move == "elicit")
+            #expect(exchange.reply.reply?.move == "ask")
             #expect(exchange.session.partnerState == nil)
             #expect(try await talk.service.turns(of: session, learner: talk.learner).allSatisfy { $0.reply?.elicits == nil })
             #expect(try await talk.service.session(session, of: talk.learner).partnerState == nil)
-            #expect(try await talk.journal(of: session).last?.reply?.elicits == ID("directive-1"))
+            let stored = try await talk.journal(of: session).last
+            #expect(stored?.reply?.elicits == ID("directive-1"))
+            #expect(stored?.reply?.move == "elicit")
         }
     }
 
