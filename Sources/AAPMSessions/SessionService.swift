@@ -82,6 +82,11 @@ package struct SessionService: Sendable {
                 .pageInvalid, "The page size is not possible.",
                 faults: [FieldFault(field: "limit", reason: "must be 1 to \(Self.pageSizes.upperBound)")])
         }
+        if let cursor, PageCursor(cursor) == nil {
+            throw AAPMError(
+                .pageInvalid, "The cursor is not one of ours.",
+                faults: [FieldFault(field: "cursor", reason: "must be the next_cursor of an earlier page")])
+        }
         return try await coded {
             try await self.ports.sessions.sessions(of: learner, after: cursor, limit: limit).map(\.shown)
         }
