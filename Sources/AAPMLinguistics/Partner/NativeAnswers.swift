@@ -24,13 +24,8 @@ struct NativeAnswers: Sendable {
                     isImpossible: !bounds.contains(number.value), isNative: true)
             ]
         case .time:
-            guard let range = TimeReading.range(in: reading.text.words, by: native, consumed: []) else { return }
-            let said = reading.text.words[range].joined(separator: " ")
-            reading.fills = [
-                Reading.Fill(
-                    slot: slot, value: nil, answer: PartnerState.Answer(value: nil, label: said, gloss: said),
-                    isImpossible: false, isNative: true)
-            ]
+            // Understood, but lines in L2 cannot use it: the way to say it comes first.
+            if TimeReading.range(in: reading.text.words, by: native, consumed: []) != nil { reading.isNative = true }
         default: break
         }
     }

@@ -44,6 +44,8 @@ struct PartnerState: Codable, Equatable, Sendable {
     var registerFeltAt: [Int] = []
     var abuses = 0
     var hasGreeted = false
+    /// The exchange in which the character asked “and you?”.
+    var askedBackAt = -2
     var hasAnnouncedEnd = false
     var isOver = false
     /// The last line, whole.

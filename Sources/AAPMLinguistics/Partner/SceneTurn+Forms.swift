@@ -11,7 +11,8 @@ extension SceneTurn {
     /// - Returns: Whether something was said.
     @discardableResult
     mutating func recastOrSay(_ fills: [Reading.Fill]) -> Bool {
-        if let fill = fills.first(where: \.isNative), self.say(.recast, values: ["recast": fill.answer.label]) {
+        let wasNative = self.talk.tier == .companion && self.analysis.nativeShare >= 0.5
+        if let fill = fills.first(where: { $0.value != nil && ($0.isNative || wasNative) }), self.say(.recast, values: ["recast": fill.answer.label]) {
             self.draft.recasts = fill.answer.label
             return true
         }

@@ -75,7 +75,8 @@ extension SceneTurn {
     /// Yes or no to a value that was offered in place of another.
     mutating func answerOffer(_ reading: Reading) -> Bool {
         guard case .offer(let slotID, let valueID) = self.state.pending, reading.fills.isEmpty,
-            let slot = self.talk.slot(slotID), let value = slot.values.first(where: { $0.id.text == valueID })
+            let slot = self.talk.slot(slotID), let value = slot.values.first(where: { $0.id.text == valueID }),
+            reading.suggestion == nil
         else { return false }
         if !reading.common.isDisjoint(with: [.yes, .agree, .thanks]), !reading.common.contains(.no) {
             self.take([SlotAnswers.fill(slot, value)], reading)
@@ -156,7 +157,13 @@ extension SceneTurn {
             self.close()
             return true
         }
-        guard common.contains(.no) || common.contains(.change) else { return false }
+        if self.state.pending == .change, !common.isDisjoint(with: [.yes, .agree]) {
+            self.succeed()
+            self.state.pending = .nothing
+            self.askNext()
+            return true
+        }
+        guard common.contains(.no) || common.contains(.change), reading.suggestion == nil else { return false }
         self.succeed()
         if self.talk.isLastTurn {
             self.leave()
@@ -164,9 +171,7 @@ extension SceneTurn {
         }
         if self.state.pending == .change, common.contains(.no) {
             // “Nothing to change after all.”
-            self.say(.noProblem)
-            self.state.pending = .nothing
-            self.askNext()
+            self.close()
             return true
         }
         self.say(.askChange)

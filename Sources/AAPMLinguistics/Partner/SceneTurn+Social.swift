@@ -2,7 +2,9 @@ import AAPMCore
 
 extension SceneTurn {
     /// Greetings, thanks and the other things that people say to each other anywhere.
-    mutating func answerSocially(_ reading: Reading) -> Bool {
+    ///
+    /// - Parameter loosely: Whether a courtesy counts beside words that were not understood.
+    mutating func answerSocially(_ reading: Reading, loosely: Bool = false) -> Bool {
         let common = reading.common
         if common.contains(.farewell) {
             self.succeed()
@@ -18,7 +20,7 @@ extension SceneTurn {
         ]
         for (intent, move) in answers where common.contains(intent) {
             // A courtesy beside an unclear answer does not make it clear.
-            if intent == .apology || intent == .thanks || intent == .greet, !reading.isBare { continue }
+            if intent == .apology || intent == .thanks || intent == .greet, !reading.isBare, !loosely { continue }
             if intent == .greet, self.state.hasGreeted { continue }
             self.state.hasGreeted = self.state.hasGreeted || intent == .greet
             if intent == .wait {
@@ -26,10 +28,16 @@ extension SceneTurn {
                 self.draft.move = move.rawValue
                 return true
             }
+            if intent == .howAreYou { self.state.askedBackAt = self.state.exchanges }
             self.sayAndResume(move)
             return true
         }
-        if reading.isBare, common == [.greet] {
+        if self.state.exchanges - self.state.askedBackAt == 1, loosely || reading.isBare {
+            // An answer to “and you?”.
+            self.sayAndResume(.acknowledge)
+            return true
+        }
+        if reading.isBare || loosely, common == [.greet] {
             self.sayAndResume(.agree)
             return true
         }

@@ -65,6 +65,7 @@ struct SceneTurn: Sendable {
         if let topic = reading.topic { return self.talkAbout(topic) }
         if let (slot, value) = reading.suggestion { return self.suggest(slot, value) }
         if reading.isNative { return self.answerNative(reading) }
+        if self.answerSocially(reading, loosely: true) { return }
         if self.talk.isFreeTalk || self.nextGoal == .chat { return self.chat() }
         self.repair()
     }

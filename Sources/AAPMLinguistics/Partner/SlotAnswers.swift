@@ -58,7 +58,9 @@ struct SlotAnswers: Sendable {
         let words = reading.text.words
         if let (value, range) = self.value(of: slot, in: reading.text, consumed: consumed) {
             // Saying again what is settled is no news.
-            if self.state.answers[slot.id.text]?.value == value.id.text, !isAsked { return nil }
+            if self.state.answers[slot.id.text]?.value == value.id.text, !isAsked, !self.state.isReviewing {
+                return nil
+            }
             return (Self.fill(slot, value), range)
         }
         switch slot.kind {

@@ -14,15 +14,18 @@ struct Understanding: Sendable {
         self.readIntent(into: &reading)
         self.readFills(into: &reading)
         reading.topic = self.talk.topics.first { $0.patterns.contains { $0.firstMatch(in: text.words) != nil } }
-        if reading.fills.isEmpty, reading.intent == nil, reading.common.isEmpty { self.readNearly(into: &reading) }
+        if reading.fills.isEmpty, reading.intent == nil, !reading.isBare, reading.common.isSubset(of: Self.lightly) {
+            self.readNearly(into: &reading)
+        }
         reading.isNative = self.isNative(reading, share: nativeShare)
-        if reading.isNative || nativeShare > 0, self.talk.tier == .companion, reading.fills.isEmpty,
-            reading.intent == nil
-        {
+        if self.talk.tier == .companion, reading.fills.isEmpty, reading.intent == nil, !reading.isBare {
             NativeAnswers(talk: self.talk, state: self.state).read(into: &reading)
         }
         return reading
     }
+
+    /// What is said beside an answer as often as alone.
+    private static let lightly: Set<CommonIntent> = [.greet, .thanks, .yes, .no, .apology, .agree]
 
     // MARK: - Common intents
 
@@ -31,34 +34,42 @@ struct Understanding: Sendable {
         if reading.common.isEmpty, let calm = reading.text.calmed { self.readCommon(into: &reading, words: calm) }
     }
 
+    private struct Found {
+        let intent: CommonIntent
+        let range: Range<Int>
+        let pattern: FormPattern
+        let isAlone: Bool
+    }
+
     private func readCommon(into reading: inout Reading, words: [String]) {
         let libraries = [self.talk.target, self.talk.native].compactMap { $0 }
-        var covered: Set<Int> = []
-        var alone: [CommonIntent] = []
-        var helpMatch: (range: Range<Int>, pattern: FormPattern)?
+        // Calling someone by name is a courtesy.
+        let names = Set(WordFolding.words(of: self.talk.character.name + " " + self.talk.character.shortName))
+        var covered = Set(words.indices.filter { names.contains(words[$0]) })
+        var found: [Found] = []
         for library in libraries {
             for pattern in library.courtesies {
                 for range in pattern.matches(in: words) { covered.formUnion(range) }
             }
             for intent in CommonIntent.allCases {
                 guard let patterns = library.intents[intent] else { continue }
-                for pattern in patterns.anywhere {
-                    guard let range = pattern.firstMatch(in: words) else { continue }
-                    covered.formUnion(range)
-                    reading.common.insert(intent)
-                    if intent == .howToSay || intent == .meaning, helpMatch == nil { helpMatch = (range, pattern) }
-                }
-                for pattern in patterns.alone {
-                    guard let range = pattern.firstMatch(in: words) else { continue }
-                    covered.formUnion(range)
-                    alone.append(intent)
+                for (list, isAlone) in [(patterns.anywhere, false), (patterns.alone, true)] {
+                    for pattern in list {
+                        guard let range = pattern.firstMatch(in: words) else { continue }
+                        found.append(Found(intent: intent, range: range, pattern: pattern, isAlone: isAlone))
+                        covered.formUnion(range)
+                    }
                 }
             }
         }
         reading.isBare = covered.count == words.count
-        // “No” and “yes” open an answer as often as they are one (`no, gracias, un té`), so they count at its start too.
-        for intent in alone where reading.isBare { reading.common.insert(intent) }
-        if let helpMatch { reading.subject = Self.subject(after: helpMatch, in: reading.text, words: words) }
+        // The `qué` of `qué tal` asks for nothing to be repeated: a match inside a longer one is no match.
+        let whole = found.filter { small in
+            !found.contains { $0.range.count > small.range.count && small.range.clamped(to: $0.range) == small.range }
+        }
+        for match in whole where !match.isAlone || reading.isBare { reading.common.insert(match.intent) }
+        let helpMatch = whole.first { $0.intent == .howToSay || $0.intent == .meaning }.map { ($0.range, $0.pattern) }
+        if let helpMatch { reading.subject = Self.subject(after: (helpMatch.0, helpMatch.1), in: reading.text, words: words) }
     }
 
     /// The words that the pattern's gap covers, else those after the match.
@@ -119,14 +130,14 @@ struct Understanding: Sendable {
 
     private func isNative(_ reading: Reading, share: Double) -> Bool {
         guard reading.fills.isEmpty, reading.intent == nil, reading.suggestion == nil else { return false }
-        return share >= 0.6 && reading.text.words.count >= 2 && reading.common.isEmpty
+        return share >= 0.6 && reading.text.words.count >= 2 && reading.common.isSubset(of: Self.lightly) && !reading.isBare
     }
 
     // MARK: - Nearly
 
     private func readNearly(into reading: inout Reading) {
         let near = NearMatch(reading.text.words, language: self.talk.languages.target)
-        if let intent = self.nearestCommon(near) {
+        if reading.common.isEmpty, let intent = self.nearestCommon(near) {
             reading.common.insert(intent)
             return
         }
