@@ -12,6 +12,8 @@ struct LanguageTraits: Sendable {
     let articles: Set<String>
     /// Spellings that sound alike, applied in order to a word without diacritics.
     let soundAlikes: [(from: String, to: String)]
+    /// What two words become when a value is put into a line.
+    let contractions: [(from: String, to: String)]
 
     static func of(_ language: Language) -> Self {
         switch language {
@@ -31,7 +33,8 @@ struct LanguageTraits: Sendable {
         soundAlikes: [
             ("ch", "4"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("ge", "je"), ("gi", "ji"), ("ll", "y"), ("ph", "f"),
             ("h", ""), ("z", "s"), ("v", "b"), ("c", "k"),
-        ])
+        ],
+        contractions: [(" de el ", " del "), (" a el ", " al ")])
 
     private static let english = Self(
         negators: ["not", "no", "don't", "dont", "without", "never", "doesn't", "isn't"],
@@ -40,8 +43,8 @@ struct LanguageTraits: Sendable {
         ].map { FormPattern($0) },
         numberJoiners: ["and"],
         articles: ["the", "a", "an", "some", "of", "to", "with", "and", "for", "in", "at"],
-        soundAlikes: [("ph", "f"), ("ie", "ei"), ("ck", "k"), ("wh", "w")])
+        soundAlikes: [("ph", "f"), ("ie", "ei"), ("ck", "k"), ("wh", "w")], contractions: [])
 
     private static let other = Self(
-        negators: [], introductions: [], numberJoiners: [], articles: [], soundAlikes: [])
+        negators: [], introductions: [], numberJoiners: [], articles: [], soundAlikes: [], contractions: [])
 }

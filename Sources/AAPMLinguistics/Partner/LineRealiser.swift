@@ -35,7 +35,7 @@ struct LineRealiser: Sendable {
         state.markUsed(Self.hash(form))
         if form.say.placeholders.contains("name") { state.namedAt = state.exchanges }
         return ReplyDraft.Part(
-            text: Self.tidied(text), gloss: form.gloss.flatMap { $0.filled(with: meanings) }.map(Self.tidied))
+            text: self.contracted(Self.tidied(text)), gloss: form.gloss.flatMap { $0.filled(with: meanings) }.map(Self.tidied))
     }
 
     /// Whether there is a form that was not spoken yet.
@@ -95,6 +95,12 @@ struct LineRealiser: Sendable {
             if let answer = state.answers[slot.id.text] { return answer.label }
         }
         return self.talk.learnerName
+    }
+
+    private func contracted(_ line: String) -> String {
+        LanguageTraits.of(self.talk.languages.target).contractions.reduce(line) { line, pair in
+            line.contains(pair.from) ? line.replacing(pair.from, with: pair.to) : line
+        }
     }
 
     /// A value that ends like the sentence around it doubles no mark.

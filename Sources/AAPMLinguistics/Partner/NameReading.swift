@@ -26,8 +26,19 @@ struct NameReading: Sendable {
         let rest = words.indices.filter { index in !courtesies.contains { $0.firstMatch(in: [words[index]]) != nil } }
         let capitals = rest.filter { $0 > 0 && self.isCapitalised(reading.text.originals[$0]) }
         if !capitals.isEmpty, words.count > 3 { return Self.capitalised(reading.text.original(capitals.prefix(3))) }
-        guard (1...3).contains(rest.count), rest.allSatisfy({ words[$0].contains { $0.isLetter } }) else { return nil }
+        guard (1...3).contains(rest.count), rest.allSatisfy({ words[$0].allSatisfy { !$0.isNumber } }),
+            rest.count < 3 || rest.allSatisfy({ self.isCapitalised(reading.text.originals[$0]) }),
+            !rest.contains(where: { self.isOrdinary(words[$0]) })
+        else { return nil }
         return Self.capitalised(reading.text.original(rest))
+    }
+
+    /// Whether the word is one of this scene's things or an article, so no name.
+    private func isOrdinary(_ word: String) -> Bool {
+        if ["un", "una", "el", "a", "an", "the"].contains(word) { return true }
+        return self.talk.scene.slots.contains { slot in
+            slot.values.contains { $0.patterns.contains { $0.firstMatch(in: [word]) != nil } }
+        } || self.talk.persona.vocabulary.contains { WordFolding.words(of: $0.term).contains(word) }
     }
 
     private func isCapitalised(_ word: String) -> Bool { word.first?.isUppercase == true }

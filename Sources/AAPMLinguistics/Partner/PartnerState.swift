@@ -36,7 +36,7 @@ struct PartnerState: Codable, Equatable, Sendable {
     /// Small talk that the character began.
     var offeredTopics = 0
     /// The exchange of the last digression that the character began.
-    var digressedAt = -2
+    var digressedAt = -1
     /// The exchange in which the learner was last called by name.
     var namedAt = -3
     /// Rules recast so far.

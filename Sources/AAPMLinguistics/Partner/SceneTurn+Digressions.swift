@@ -4,6 +4,11 @@ extension SceneTurn {
     /// An answer to a follow-up, to small talk or to an eliciting question: anything is welcome.
     mutating func answerDigression(_ reading: Reading) -> Bool {
         if reading.common.contains(.farewell), reading.isBare { return false }
+        if reading.isNative, self.talk.tier > .companion, self.state.pending != .elicitation {
+            self.state.pending = .nothing
+            self.answerNative(reading)
+            return true
+        }
         switch self.state.pending {
         case .followUp(let slotID, let valueID):
             let value = self.talk.slot(slotID)?.values.first { $0.id.text == valueID }

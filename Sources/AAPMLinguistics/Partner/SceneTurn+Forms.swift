@@ -21,10 +21,22 @@ extension SceneTurn {
             self.say(.recast, values: ["recast": recast.phrase])
         {
             self.draft.recasts = recast.form
+            if TargetForm(rule: recast.rule, form: recast.form).isWord { self.draft.recastPart = self.draft.parts.last }
             if !self.state.recast.contains(recast.rule) { self.state.recast.append(recast.rule) }
             return true
         }
         return self.feelRegister()
+    }
+
+    /// A word that the reaction says anyway needs no echo of its own.
+    mutating func foldRecast() {
+        guard let part = self.draft.recastPart, let form = self.draft.recasts, self.draft.parts.count > 1,
+            let index = self.draft.parts.firstIndex(of: part)
+        else { return }
+        let others = self.draft.parts.enumerated().filter { $0.offset != index }.map(\.element.text)
+        if FormPattern(WordFolding.fold(form)).occurs(in: others.joined(separator: " "), ignoringDiacritics: false) {
+            self.draft.parts.remove(at: index)
+        }
     }
 
     /// Cool but kind, at most twice a talk and never twice running.

@@ -76,8 +76,12 @@ extension SceneTurn {
 
     /// Goes on after a reaction: an eliciting line, a digression, or the next thing needed.
     ///
-    /// - Parameter followUp: A question that the reaction leads to.
-    mutating func goOn(followUp: (slot: Slot, value: SlotValue, question: FollowUp)? = nil) {
+    /// - Parameters:
+    ///   - followUp: A question that the reaction leads to.
+    ///   - mayDigress: Whether small talk is welcome here; not while a question waits for its answer.
+    mutating func goOn(
+        followUp: (slot: Slot, value: SlotValue, question: FollowUp)? = nil, mayDigress: Bool = false
+    ) {
         let goal = self.nextGoal
         if self.talk.isLastTurn { return self.leaveForTime(goal) }
         if goal != .close, self.elicit() { return }
@@ -88,7 +92,7 @@ extension SceneTurn {
             self.state.digressedAt = self.state.exchanges
             self.draft.move = "ask"
             return
-        } else if self.offerTopic(before: goal) {
+        } else if mayDigress, self.offerTopic(before: goal) {
             return
         }
         self.state.pending = .nothing

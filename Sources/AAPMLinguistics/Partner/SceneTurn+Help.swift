@@ -129,6 +129,7 @@ extension SceneTurn {
             self.draft.help.append(help.native)
         default: self.stepIn()
         }
+        if self.talk.tier == .companion, (2...3).contains(self.state.hint) { self.draft.help.append(help.native) }
     }
 
     /// Help made of a slot's values, when the author wrote none.

@@ -4,6 +4,7 @@ extension SceneTurn {
     /// Takes answers to slots, reacts and goes on.
     mutating func take(_ fills: [Reading.Fill], _ reading: Reading) {
         self.succeed()
+        let answersQuestion = fills.contains { $0.slot.id.text == self.state.askedSlot }
         let changes = fills.contains { self.state.answers[$0.slot.id.text] != nil }
         for fill in fills where fill.value?.refusal == nil && !fill.isImpossible {
             self.state.answers[fill.slot.id.text] = fill.answer
@@ -21,7 +22,7 @@ extension SceneTurn {
             followUp = (fill.slot, value, question)
         }
         if self.state.isReviewing { self.state.pending = .nothing }
-        self.goOn(followUp: followUp)
+        self.goOn(followUp: followUp, mayDigress: answersQuestion)
     }
 
     /// A value's own reaction, else the slot's, else a plain acknowledgement.
@@ -146,7 +147,9 @@ extension SceneTurn {
     /// Yes, no or a change to what was summed up.
     mutating func answerConfirmation(_ reading: Reading) -> Bool {
         let common = reading.common
-        if !reading.fills.isEmpty {
+        let isNews = reading.fills.contains { self.state.answers[$0.slot.id.text]?.label != $0.answer.label }
+        // `Nada más` agrees, even where a slot has the answer `nada`.
+        if isNews || !reading.fills.isEmpty && !reading.isBare {
             self.take(reading.fills, reading)
             return true
         }

@@ -43,6 +43,7 @@ struct SceneTurn: Sendable {
         } else {
             self.decide(reading)
         }
+        self.foldRecast()
         self.remember()
     }
 

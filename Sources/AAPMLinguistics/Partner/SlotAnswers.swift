@@ -107,12 +107,27 @@ struct SlotAnswers: Sendable {
         for value in slot.values {
             for pattern in value.patterns {
                 for range in pattern.matches(in: text.words)
-                where consumed.isDisjoint(with: range) && !self.isNegated(range, in: text) {
+                where consumed.isDisjoint(with: range) && !self.isNegated(range, in: text)
+                    && !self.belongsElsewhere(range, than: slot, in: text.words)
+                {
                     if best.map({ range.count > $0.range.count }) ?? true { best = (value, range) }
                 }
             }
         }
         return best.map { ($0.value, $0.range) }
+    }
+
+    /// The `mañana` of `por la mañana` is no answer to “which day?” where another slot knows the whole phrase.
+    private func belongsElsewhere(_ range: Range<Int>, than slot: Slot, in words: [String]) -> Bool {
+        self.talk.scene.slots.contains { other in
+            other.id != slot.id
+                && other.values.contains { value in
+                    value.patterns.contains { pattern in
+                        guard let longer = pattern.firstMatch(in: words) else { return false }
+                        return longer.count > range.count && range.clamped(to: longer) == range
+                    }
+                }
+        }
     }
 
     /// `no quiero café`, but not `no, un café` and not `no gracias, un café`.
