@@ -10,7 +10,7 @@ struct NameReading: Sendable {
 
     /// - Parameter isAsked: Whether the name was asked for; unasked, only an introduction gives one.
     /// - Returns: With its capital.
-    func name(in reading: Reading, isAsked: Bool) -> String? {
+    func name(in reading: TurnReading, isAsked: Bool) -> String? {
         let words = reading.text.words
         let introductions = LanguageTraits.of(self.talk.languages.target).introductions
             + (self.talk.tier == .companion ? LanguageTraits.of(self.talk.languages.native).introductions : [])

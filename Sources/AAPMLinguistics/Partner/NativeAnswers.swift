@@ -5,7 +5,7 @@ struct NativeAnswers: Sendable {
     let talk: Talk
     let state: PartnerState
 
-    func read(into reading: inout Reading) {
+    func read(into reading: inout TurnReading) {
         guard let slot = self.state.askedSlot.flatMap(self.talk.slot) else { return }
         let words = Set(reading.text.words.map { WordFolding.withoutDiacritics($0) })
         if let value = self.value(of: slot, in: words, reading: &reading) {
@@ -18,7 +18,7 @@ struct NativeAnswers: Sendable {
         case .number(let bounds):
             guard let number = NumberReading.numbers(in: reading.text.words, by: native).first else { return }
             reading.fills = [
-                Reading.Fill(
+                TurnReading.Fill(
                     slot: slot, value: nil,
                     answer: PartnerState.Answer(value: nil, label: String(number.value), gloss: String(number.value)),
                     isImpossible: !bounds.contains(number.value), isNative: true)
@@ -31,7 +31,7 @@ struct NativeAnswers: Sendable {
     }
 
     /// The value whose meaning in L1 was said: all its telling words, or as the middle band most of them.
-    private func value(of slot: Slot, in words: Set<String>, reading: inout Reading) -> SlotValue? {
+    private func value(of slot: Slot, in words: Set<String>, reading: inout TurnReading) -> SlotValue? {
         let articles = LanguageTraits.of(self.talk.languages.native).articles
         var best: (value: SlotValue, share: Double, size: Int)?
         var isTied = false

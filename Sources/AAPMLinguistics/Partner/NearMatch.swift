@@ -67,7 +67,7 @@ struct NearMatch: Sendable {
                 continue
             }
             let limit = candidate.utf8.count >= 6 ? 2 : 1
-            if let distance = EditDistance.between(word, candidate, limit: limit), distance < best ?? .max {
+            if let distance = StringDistance.between(word, candidate, limit: limit), distance < best ?? .max {
                 best = distance
             }
         }

@@ -2,7 +2,7 @@ import AAPMCore
 
 extension SceneTurn {
     /// An answer to a follow-up, to small talk or to an eliciting question: anything is welcome.
-    mutating func answerDigression(_ reading: Reading) -> Bool {
+    mutating func answerDigression(_ reading: TurnReading) -> Bool {
         if reading.common.contains(.farewell), reading.isBare { return false }
         if reading.isNative, self.talk.tier > .companion, self.state.pending != .elicitation {
             self.state.pending = .nothing
@@ -29,7 +29,7 @@ extension SceneTurn {
         }
     }
 
-    private mutating func react(with followUp: FollowUp?, to reading: Reading) -> Bool {
+    private mutating func react(with followUp: FollowUp?, to reading: TurnReading) -> Bool {
         let words = reading.text.words
         let reply = followUp?.replies.first { $0.patterns.contains { $0.firstMatch(in: words) != nil } }
         // An answer to the scene itself goes before a digression that it does not answer.

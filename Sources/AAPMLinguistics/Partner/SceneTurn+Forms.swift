@@ -10,7 +10,7 @@ extension SceneTurn {
     /// - Parameter fills: What the turn filled; said in L1, it is said back in L2.
     /// - Returns: Whether something was said.
     @discardableResult
-    mutating func recastOrSay(_ fills: [Reading.Fill]) -> Bool {
+    mutating func recastOrSay(_ fills: [TurnReading.Fill]) -> Bool {
         let wasNative = self.talk.tier == .companion && self.analysis.nativeShare >= 0.5
         if let fill = fills.first(where: { $0.value != nil && ($0.isNative || wasNative) }), self.say(.recast, values: ["recast": fill.answer.label]) {
             self.draft.recasts = fill.answer.label

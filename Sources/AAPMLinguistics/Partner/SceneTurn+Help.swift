@@ -2,7 +2,7 @@ import AAPMCore
 
 extension SceneTurn {
     /// Answers a wish for help. Help is no turn: nothing moves but what the learner knows.
-    mutating func answerHelp(_ reading: Reading) -> Bool {
+    mutating func answerHelp(_ reading: TurnReading) -> Bool {
         let common = reading.common
         let hasAnswer = !reading.fills.isEmpty || reading.intent != nil
         if common.contains(.howToSay) {
@@ -167,7 +167,7 @@ extension SceneTurn {
         asked.pending = .slot(slot.id.text)
         asked.answers[slot.id.text] = nil
         if let model {
-            var reading = Reading(text: LearnerText(model))
+            var reading = TurnReading(text: LearnerText(model))
             SlotAnswers(talk: self.talk, state: asked).read(into: &reading)
             if let fill = reading.fills.first(where: { $0.slot.id == slot.id }), fill.value?.refusal == nil,
                 !fill.isImpossible

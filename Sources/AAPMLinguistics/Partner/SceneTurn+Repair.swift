@@ -42,7 +42,7 @@ extension SceneTurn {
     }
 
     /// A whole turn in L1: asked for in L2 where the character speaks only that, taken and modelled by the companion.
-    mutating func answerNative(_ reading: Reading) {
+    mutating func answerNative(_ reading: TurnReading) {
         if self.talk.tier > .companion {
             self.say(.nativeLanguage)
             self.draft.move = "native_language"

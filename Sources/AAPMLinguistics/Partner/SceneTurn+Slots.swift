@@ -2,7 +2,7 @@ import AAPMCore
 
 extension SceneTurn {
     /// Takes answers to slots, reacts and goes on.
-    mutating func take(_ fills: [Reading.Fill], _ reading: Reading) {
+    mutating func take(_ fills: [TurnReading.Fill], _ reading: TurnReading) {
         self.succeed()
         let answersQuestion = fills.contains { $0.slot.id.text == self.state.askedSlot }
         let changes = fills.contains { self.state.answers[$0.slot.id.text] != nil }
@@ -26,7 +26,7 @@ extension SceneTurn {
     }
 
     /// A value's own reaction, else the slot's, else a plain acknowledgement.
-    private mutating func react(to fill: Reading.Fill, isOnly: Bool) {
+    private mutating func react(to fill: TurnReading.Fill, isOnly: Bool) {
         var values: [String: String] = [:]
         var glosses: [String: String] = [:]
         if fill.slot.kind != .text || fill.value != nil {
@@ -39,7 +39,7 @@ extension SceneTurn {
         self.say(.acknowledge, values: values, glosses: glosses)
     }
 
-    private mutating func refuse(_ fill: Reading.Fill) {
+    private mutating func refuse(_ fill: TurnReading.Fill) {
         guard let value = fill.value, let refusal = value.refusal else { return }
         let values = ["value": fill.answer.label]
         let glosses = ["value": fill.answer.gloss ?? fill.answer.label]
@@ -66,7 +66,7 @@ extension SceneTurn {
         self.draft.move = last == nil ? "refuse" : "ask"
     }
 
-    private mutating func refuseNumber(_ fill: Reading.Fill) {
+    private mutating func refuseNumber(_ fill: TurnReading.Fill) {
         self.say(.refuse, values: ["value": fill.answer.label])
         if self.talk.isLastTurn { return self.leaveForTime(self.nextGoal) }
         self.ask(fill.slot)
@@ -74,7 +74,7 @@ extension SceneTurn {
     }
 
     /// Yes or no to a value that was offered in place of another.
-    mutating func answerOffer(_ reading: Reading) -> Bool {
+    mutating func answerOffer(_ reading: TurnReading) -> Bool {
         guard case .offer(let slotID, let valueID) = self.state.pending, reading.fills.isEmpty,
             let slot = self.talk.slot(slotID), let value = slot.values.first(where: { $0.id.text == valueID }),
             reading.suggestion == nil
@@ -102,7 +102,7 @@ extension SceneTurn {
     }
 
     /// Yes or no to “did you mean …?”; anything else is heard on its own.
-    mutating func answerSuggestion(_ reading: Reading) -> Bool {
+    mutating func answerSuggestion(_ reading: TurnReading) -> Bool {
         guard case .suggestion(let slotID, let valueID) = self.state.pending, let slot = self.talk.slot(slotID),
             let value = slot.values.first(where: { $0.id.text == valueID })
         else { return false }
@@ -120,7 +120,7 @@ extension SceneTurn {
     }
 
     /// No, thank you, to something that the goal does not need; yes or no where neither is an answer.
-    mutating func declineOptional(_ reading: Reading) -> Bool {
+    mutating func declineOptional(_ reading: TurnReading) -> Bool {
         guard case .slot(let id) = self.state.pending, let slot = self.talk.slot(id),
             !reading.common.isDisjoint(with: [.yes, .no, .agree])
         else { return false }
@@ -145,7 +145,7 @@ extension SceneTurn {
     // MARK: - Summing up
 
     /// Yes, no or a change to what was summed up.
-    mutating func answerConfirmation(_ reading: Reading) -> Bool {
+    mutating func answerConfirmation(_ reading: TurnReading) -> Bool {
         let common = reading.common
         let isNews = reading.fills.contains { self.state.answers[$0.slot.id.text]?.label != $0.answer.label }
         // `Nada más` agrees, even where a slot has the answer `nada`.

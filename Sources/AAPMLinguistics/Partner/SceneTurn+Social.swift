@@ -4,7 +4,7 @@ extension SceneTurn {
     /// Greetings, thanks and the other things that people say to each other anywhere.
     ///
     /// - Parameter loosely: Whether a courtesy counts beside words that were not understood.
-    mutating func answerSocially(_ reading: Reading, loosely: Bool = false) -> Bool {
+    mutating func answerSocially(_ reading: TurnReading, loosely: Bool = false) -> Bool {
         let common = reading.common
         if common.contains(.farewell) {
             self.succeed()
@@ -73,7 +73,7 @@ extension SceneTurn {
     // MARK: - Intents of the scene
 
     /// Something reasonable that the author foresaw.
-    mutating func follow(_ intent: SceneIntent, _ reading: Reading) {
+    mutating func follow(_ intent: SceneIntent, _ reading: TurnReading) {
         self.succeed()
         self.recastOrSay(reading.fills)
         for fill in reading.fills where fill.value?.refusal == nil && !fill.isImpossible {

@@ -36,7 +36,7 @@ struct SceneTurn: Sendable {
     }
 
     /// Answers a turn.
-    mutating func answer(_ reading: Reading) {
+    mutating func answer(_ reading: TurnReading) {
         self.state.exchanges += 1
         if self.state.isOver {
             self.answerAfterTheEnd()
@@ -48,7 +48,7 @@ struct SceneTurn: Sendable {
     }
 
     /// In the order in which people listen: first what is meant for them, then what moves the scene, then the rest.
-    private mutating func decide(_ reading: Reading) {
+    private mutating func decide(_ reading: TurnReading) {
         let common = reading.common
         if common.contains(.abuse) { return self.setBoundary() }
         if common.contains(.steering) || reading.isEmpty { return self.repair() }

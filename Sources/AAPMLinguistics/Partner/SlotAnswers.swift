@@ -5,7 +5,7 @@ struct SlotAnswers: Sendable {
     let talk: Talk
     let state: PartnerState
 
-    func read(into reading: inout Reading) {
+    func read(into reading: inout TurnReading) {
         // An answer to small talk or to an eliciting question fills nothing by accident (`ayer comí tortilla`).
         if self.state.pending == .elicitation { return }
         var consumed: Set<Int> = []
@@ -26,8 +26,8 @@ struct SlotAnswers: Sendable {
     }
 
     /// A value of a slot, chosen.
-    static func fill(_ slot: Slot, _ value: SlotValue, isNative: Bool = false) -> Reading.Fill {
-        Reading.Fill(
+    static func fill(_ slot: Slot, _ value: SlotValue, isNative: Bool = false) -> TurnReading.Fill {
+        TurnReading.Fill(
             slot: slot, value: value,
             answer: PartnerState.Answer(value: value.id.text, label: value.label, gloss: value.gloss),
             isImpossible: false, isNative: isNative)
@@ -40,7 +40,7 @@ struct SlotAnswers: Sendable {
     }
 
     /// Whether the learner may answer the slot without being asked.
-    private func isOpen(_ slot: Slot, in reading: Reading) -> Bool {
+    private func isOpen(_ slot: Slot, in reading: TurnReading) -> Bool {
         guard self.state.answers[slot.id.text] == nil else {
             return self.state.isReviewing || reading.common.contains(.change) || (reading.fills.isEmpty && !self.state.takesAnything)
         }
@@ -53,8 +53,8 @@ struct SlotAnswers: Sendable {
     }
 
     private func answer(
-        to slot: Slot, isAsked: Bool, in reading: Reading, consumed: Set<Int>
-    ) -> (Reading.Fill, Range<Int>?)? {
+        to slot: Slot, isAsked: Bool, in reading: TurnReading, consumed: Set<Int>
+    ) -> (TurnReading.Fill, Range<Int>?)? {
         let words = reading.text.words
         if let (value, range) = self.value(of: slot, in: reading.text, consumed: consumed) {
             // Saying again what is settled is no news.
@@ -92,8 +92,8 @@ struct SlotAnswers: Sendable {
 
     private static func spoken(
         _ slot: Slot, _ label: String, number: Int? = nil, isImpossible: Bool = false
-    ) -> Reading.Fill {
-        Reading.Fill(
+    ) -> TurnReading.Fill {
+        TurnReading.Fill(
             slot: slot, value: nil,
             answer: PartnerState.Answer(value: nil, label: label, gloss: number.map(String.init) ?? label),
             isImpossible: isImpossible, isNative: false)
@@ -147,13 +147,13 @@ struct SlotAnswers: Sendable {
     }
 
     /// A yes or no to a slot whose values say what that means.
-    private func yesOrNo(_ slot: Slot, _ reading: Reading) -> SlotValue? {
+    private func yesOrNo(_ slot: Slot, _ reading: TurnReading) -> SlotValue? {
         if reading.common.contains(.yes) { return slot.values.first { ["yes", "si"].contains($0.id.text) } }
         if reading.common.contains(.no) { return slot.values.first { ["no", "none", "nothing"].contains($0.id.text) } }
         return nil
     }
 
-    private func hasSubstance(_ reading: Reading) -> Bool {
+    private func hasSubstance(_ reading: TurnReading) -> Bool {
         if reading.common.contains(where: { $0.isHelp }) { return false }
         let answers: Set<CommonIntent> = [.yes, .no, .agree]
         if reading.isBare { return !reading.common.isDisjoint(with: answers) }

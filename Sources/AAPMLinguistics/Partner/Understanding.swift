@@ -6,9 +6,9 @@ struct Understanding: Sendable {
     let state: PartnerState
 
     /// - Parameter nativeShare: The share of L1 words that the analyzer saw, 0 … 1.
-    func read(_ source: String, nativeShare: Double) -> Reading {
+    func read(_ source: String, nativeShare: Double) -> TurnReading {
         let text = LearnerText(source)
-        var reading = Reading(text: text)
+        var reading = TurnReading(text: text)
         guard !reading.isEmpty else { return reading }
         self.readCommon(into: &reading)
         self.readIntent(into: &reading)
@@ -29,7 +29,7 @@ struct Understanding: Sendable {
 
     // MARK: - Common intents
 
-    private func readCommon(into reading: inout Reading) {
+    private func readCommon(into reading: inout TurnReading) {
         self.readCommon(into: &reading, words: reading.text.words)
         if reading.common.isEmpty, let calm = reading.text.calmed { self.readCommon(into: &reading, words: calm) }
     }
@@ -41,7 +41,7 @@ struct Understanding: Sendable {
         let isAlone: Bool
     }
 
-    private func readCommon(into reading: inout Reading, words: [String]) {
+    private func readCommon(into reading: inout TurnReading, words: [String]) {
         let libraries = [self.talk.target, self.talk.native].compactMap { $0 }
         // Calling someone by name is a courtesy.
         let names = Set(WordFolding.words(of: self.talk.character.name + " " + self.talk.character.shortName))
@@ -94,7 +94,7 @@ struct Understanding: Sendable {
 
     // MARK: - Intents of the scene
 
-    private func readIntent(into reading: inout Reading) {
+    private func readIntent(into reading: inout TurnReading) {
         let words = reading.text.words
         if let node = self.state.node.flatMap(self.talk.node) {
             let standsHere = self.state.pending == .node
@@ -124,18 +124,18 @@ struct Understanding: Sendable {
 
     // MARK: - Slots
 
-    private func readFills(into reading: inout Reading) {
+    private func readFills(into reading: inout TurnReading) {
         SlotAnswers(talk: self.talk, state: self.state).read(into: &reading)
     }
 
-    private func isNative(_ reading: Reading, share: Double) -> Bool {
+    private func isNative(_ reading: TurnReading, share: Double) -> Bool {
         guard reading.fills.isEmpty, reading.intent == nil, reading.suggestion == nil else { return false }
         return share >= 0.6 && reading.text.words.count >= 2 && reading.common.isSubset(of: Self.lightly) && !reading.isBare
     }
 
     // MARK: - Nearly
 
-    private func readNearly(into reading: inout Reading) {
+    private func readNearly(into reading: inout TurnReading) {
         let near = NearMatch(reading.text.words, language: self.talk.languages.target)
         if reading.common.isEmpty, let intent = self.nearestCommon(near) {
             reading.common.insert(intent)

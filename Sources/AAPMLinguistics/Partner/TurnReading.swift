@@ -1,7 +1,7 @@
 import AAPMCore
 
 /// What a learner's turn was taken to mean.
-struct Reading: Sendable {
+struct TurnReading: Sendable {
     /// A slot answered.
     struct Fill: Sendable {
         let slot: Slot
