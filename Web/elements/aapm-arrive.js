@@ -42,7 +42,7 @@ export class Arrive extends View {
             h('img', { src: `./images/place-${door.image}.svg`, alt: '', width: 400, height: 300 })),
         h('span', { class: 'door__says' }, door.says),
         h('span', { class: 'door__learns voice' }, door.learns),
-        h('span', { class: 'door__enter' }, door.enter, h('span', { class: 'door__arrow', 'aria-hidden': 'true' }, '→')));
+        h('span', { class: 'door__enter' }, door.enter));
         return h('li', {}, button);
     }
 

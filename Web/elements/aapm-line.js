@@ -10,15 +10,16 @@ export class Line extends HTMLElement {
      * @param {object} line
      * @param {'learner' | 'npc'} line.speaker
      * @param {string} line.name of who speaks
+     * @param {string} line.face whose monogram stands beside it
      * @param {string} line.language of the words
      * @param {string} [line.text]
      */
-    set({ speaker, name, language, text = '' }) {
+    set({ speaker, name, face, language, text = '' }) {
         this.className = `line line--${speaker}`;
         this.setAttribute('role', 'listitem');
         this.#text = h('p', { class: 'line__text voice', lang: language, dir: 'auto' }, text);
         this.replaceChildren(
-            speaker === 'npc' ? h('aapm-avatar', { name }) : '',
+            speaker === 'npc' ? h('aapm-avatar', { name: face }) : '',
             h('div', { class: 'line__body' },
                 h('p', { class: 'line__name' }, speaker === 'npc' ? name : context.strings.text('talk.you')),
                 h('div', { class: 'line__bubble' }, this.#text)));

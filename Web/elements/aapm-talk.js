@@ -23,6 +23,7 @@ export class Talk extends View {
     #pendingLine = null;
     #dotsTimer = 0;
     #heardAt = null;
+    #announcedProblem = null;
     #log = null;
     #composer = null;
 
@@ -254,7 +255,7 @@ export class Talk extends View {
 
     #newLine(speaker, language, text) {
         const line = document.createElement('aapm-line');
-        line.set({ speaker, name: this.#person.short_name, language, text });
+        line.set({ speaker, name: this.#person.short_name, face: this.#person.name, language, text });
         return line;
     }
 
@@ -277,8 +278,6 @@ export class Talk extends View {
         if (this.#announcedProblem !== problem) context.announce(explain(problem));
         this.#announcedProblem = problem;
     }
-
-    #announcedProblem = null;
 
     #showMarks() {
         const { session, lines } = this.#talk;

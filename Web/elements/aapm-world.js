@@ -22,11 +22,11 @@ export class World extends View {
         const title = pick(persona.title, native, target);
         const text = pick(persona.description, native, target);
         this.page(title.text, h('div', { class: 'page world' },
-            h('div', { class: 'world__banner' },
-                h('img', { src: illustrationFor(persona.places[0] ?? null, target), alt: '', width: 400, height: 300 })),
             h('p', {}, h('a', { class: 'back', href: linkTo('home') }, `← ${this.t('nav.back')}`)),
             h('h1', { class: 'page__title', lang: title.language }, title.text),
             h('p', { class: 'page__lead', lang: text.language }, text.text),
+            h('ul', { class: 'places', role: 'list', 'aria-label': this.t('world.places') },
+                persona.places.slice(0, 5).map((place) => this.#place(place))),
             h('fieldset', { class: 'tiers' },
                 h('legend', { class: 'section__title' }, this.t('world.how')),
                 h('div', { class: 'tiers__choices' }, tiers.map((tier) => this.#tierChoice(tier)))),
@@ -35,6 +35,14 @@ export class World extends View {
                 h('div', { class: 'world__status' }),
                 h('ul', { class: 'scenes', role: 'list' }))));
         this.#showScenes();
+    }
+
+    #place(place) {
+        const { native_language: native, target_language: target } = this.#persona;
+        const name = pick(place.name, target, native);
+        return h('li', { class: 'place' },
+            h('img', { src: illustrationFor(place, target), alt: '', width: 400, height: 300 }),
+            h('p', { class: 'place__name voice', lang: name.language }, name.text));
     }
 
     #tierChoice(tier) {

@@ -1,4 +1,4 @@
-package import AAPMCore
+import AAPMCore
 package import Hummingbird
 
 /// What is known about a request besides the request.

@@ -22,7 +22,8 @@ struct Handlers: Sendable {
         self.sessions = SessionHandlers(sessions: services.sessions, bodyLimit: limit)
         self.turns = TurnHandlers(sessions: services.sessions, stream: stream, bodyLimit: limit)
         self.pipeline = PipelineHandlers(pipeline: services.pipeline, stream: stream)
-        self.insights = InsightHandlers(insights: services.insights)
+        self.insights = InsightHandlers(
+            insights: services.insights, sessions: services.sessions, accounts: services.accounts)
         self.lessons = LessonHandlers(lessons: services.lessons, bodyLimit: limit)
         self.analysis = AnalysisHandlers(analysis: services.analysis, bodyLimit: limit)
         self.server = ServerHandlers(

@@ -8,7 +8,7 @@ struct AccessLog: RouterMiddleware {
     let clock: any WallClock
 
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         let start = self.clock.now
         let response = try await next(request, context)

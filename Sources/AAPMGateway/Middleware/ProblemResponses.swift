@@ -6,7 +6,7 @@ import Logging
 /// Turns every failure into a problem, and tells the operator about those that are ours.
 struct ProblemResponses: RouterMiddleware {
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)

@@ -10,7 +10,7 @@ struct RateLimiting: RouterMiddleware {
     let trustsForwardedFor: Bool
 
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         if let wait = self.buckets.take(self.client(of: request, context), at: self.clock.now) {
             throw AAPMError(.rateLimited, "That was a little fast. Please wait a moment.", retryAfter: wait)

@@ -7,7 +7,7 @@ struct UnroutedRequests: RouterMiddleware {
     let routes: RouteTable
 
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)

@@ -1,5 +1,5 @@
 import AAPMCore
-import HTTPTypes
+package import HTTPTypes
 import Hummingbird
 import NIOCore
 
@@ -14,27 +14,21 @@ struct Problem: Sendable {
     let traceID: String
 
     init(_ error: any Error, traceID: String) {
-        self.traceID = traceID
         switch error {
-        case let error as AAPMError:
-            self.init(error, allowedMethods: [], traceID: traceID)
+        case let error as AAPMError: self.init(error, traceID: traceID)
+        case let error as StorageError: self.init(AAPMError(storage: error), traceID: traceID)
+        case let error as HTTPError: self.init(AAPMError(http: error), traceID: traceID)
         case let error as MethodNotAllowed:
             let message = "This route does not take that method; see the Allow header."
             self.init(AAPMError(.methodNotAllowed, message), allowedMethods: error.allowed, traceID: traceID)
-        case let error as StorageError:
-            self.init(AAPMError(storage: error), allowedMethods: [], traceID: traceID)
-        case let error as HTTPError:
-            self.init(AAPMError(http: error), allowedMethods: [], traceID: traceID)
         case is CancellationError:
             let message = "The server is shutting down. Please try again in a moment."
-            self.init(
-                AAPMError(.shuttingDown, message, retryAfter: .seconds(5)), allowedMethods: [], traceID: traceID)
-        default:
-            self.init(.unexpected, allowedMethods: [], traceID: traceID)
+            self.init(AAPMError(.shuttingDown, message, retryAfter: .seconds(5)), traceID: traceID)
+        default: self.init(AAPMError.unexpected, traceID: traceID)
         }
     }
 
-    private init(_ error: AAPMError, allowedMethods: [String], traceID: String) {
+    private init(_ error: AAPMError, allowedMethods: [String] = [], traceID: String) {
         self.code = error.code
         self.detail = error.message
         self.faults = error.faults

@@ -22,8 +22,7 @@ struct PageRequest: Hashable {
             }
         }
         let cursor = parameters["cursor"].map(String.init)
-        if let cursor, !(1...200).contains(cursor.utf8.count) || !cursor.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
-        {
+        if let cursor, PageCursor(cursor) == nil {
             faults.append(FieldFault(field: "cursor", reason: "must be the next_cursor of the page before"))
         }
         guard faults.isEmpty else {

@@ -62,8 +62,7 @@ package struct InsightService: Sendable {
         return InsightFacts(
             session: session,
             turns: try await self.ports.sessions.turns(of: session.id, learner: learner),
-            characterName: setting?.characterName ?? session.character, languages: LanguagePair(
-                native: profile.nativeLanguage, target: setting?.target ?? profile.targetLanguage),
+            characterName: setting?.characterName ?? session.character, languages: setting?.languages ?? profile.languages,
             points: try await self.ports.friction.frictionPoints(of: session.id, learner: learner),
             evidence: try await self.ports.friction.evidence(of: learner, session: session.id),
             directives: directives, sources: sources)

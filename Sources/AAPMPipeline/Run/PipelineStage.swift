@@ -26,11 +26,7 @@ struct RunFacts: Sendable {
         self.setting = setting
     }
 
-    /// What the talk was in: the learner may have turned to another language since.
-    var languages: LanguagePair {
-        LanguagePair(
-            native: self.learner.nativeLanguage, target: self.setting?.target ?? self.learner.targetLanguage)
-    }
+    var languages: LanguagePair { self.setting?.languages ?? self.learner.languages }
 
     /// The time that everything written carries. It is the run's own and not the clock's, so that a phase which is run
     /// again writes the same.

@@ -82,7 +82,7 @@ export const es = {
     'world.level': 'Nivel {level}',
     'world.companion': 'Tu compañía',
     'world.none': 'Nadie está libre para conversar así. Prueba la otra manera.',
-    'world.about': 'Sobre este lugar',
+    'world.places': 'Lugares que vas a conocer',
 
     'talk.title': 'Conversación con {name}',
     'talk.goal': 'Tu meta:',
@@ -104,7 +104,7 @@ export const es = {
     'talk.retry': 'Enviar de nuevo',
     'talk.edit': 'Cambiarla',
     'talk.help': 'Ayuda',
-    'talk.help.hint': 'Dame una pista',
+    'talk.help.hint': 'Una pista',
     'talk.help.repeat': 'Dilo otra vez',
     'talk.help.slower': 'Más despacio',
     'talk.help.native': 'En tu idioma',
@@ -144,7 +144,7 @@ export const es = {
     'after.practised': 'Practicaste',
     'after.said': 'Dijiste',
     'after.better': 'Un hablante nativo diría',
-    'after.previous': 'Lo que traías contigo',
+    'after.previous': 'Lo que volvió de antes',
     'after.transcript': 'La conversación completa',
 
     'outcome.used_correctly': 'Bien usado',

@@ -1,0 +1,53 @@
+import AAPMCore
+
+/// A small working rule book for the rules of `TableAnalyzer`; `es.l1_word` and `es.unknown_word` have no lesson.
+struct TableRuleBook: RuleBook {
+    func lesson(for target: TargetForm, languages: LanguagePair) -> RuleLesson? {
+        guard languages.target == .spanish else { return nil }
+        switch target.rule {
+        case "es.agreement.determiner_noun":
+            return self.lesson(
+                target, "Words in -ma", "Some words in -ma are masculine.", .a1,
+                [("la problema", "el problema"), ("la tema", "el tema"), ("la clima", "el clima")],
+                "¿Cuál es el problema?", ["el problema|tema|clima"], ["la", "lo", "los"])
+        case "es.copula.state":
+            return self.lesson(
+                target, "Estar for states", "How one feels right now takes estar.", .a2,
+                [("Soy feliz hoy", "Estoy feliz hoy")], "¿Cómo está usted?", ["estoy *"], ["soy", "está", "estamos"])
+        case "es.spelling":
+            return self.lesson(
+                target, "Spelling “\(target.form)”", "This word is written with c.", .a1,
+                [("Yo nesesito", "Yo necesito")], "¿Qué necesita?", [target.form], ["necesita", "necesitas"])
+        case "es.preposition.movement":
+            return self.lesson(
+                target, "Going somewhere", "Ir takes a.", .a1, [("Voy cine", "Voy al cine")], "¿Adónde va?",
+                ["voy a *"], ["en", "de"])
+        case "es.article.profession":
+            return self.lesson(
+                target, "Professions", "A profession goes without un.", .a1, [("Soy una profesora", "Soy profesora")],
+                "¿A qué se dedica?", ["soy *"], [])
+        case "es.politeness.request":
+            return self.lesson(
+                target, "Asking politely", "Quisiera is kinder than quiero.", .b1,
+                [("Quiero un café", "Quisiera un café")], "¿Qué desea?", ["quisiera|querría"], ["quiere", "quise"])
+        case "es.register.address":
+            return self.lesson(
+                target, "Usted", "With strangers use usted.", .a2, [("¿Tienes pan?", "¿Tiene pan?")],
+                "¿Me quiere preguntar algo?", ["tiene"], ["tienes", "tenemos"])
+        default: return nil
+        }
+    }
+
+    private func lesson(
+        _ target: TargetForm, _ title: String, _ explanation: String, _ level: CEFRLevel,
+        _ examples: [(String, String)], _ line: String, _ uses: [String], _ distractors: [String]
+    ) -> RuleLesson {
+        RuleLesson(
+            target: target, title: title, explanation: explanation,
+            examples: examples.map { ContrastPair(bad: $0.0, good: $0.1) },
+            elicitations: [
+                Elicitation(line: line, register: nil, level: .a1, cues: [FormPattern(line.lowercased())]),
+                Elicitation(line: "Cuénteme.", register: .formal, level: .a1, cues: [FormPattern("cuénteme")]),
+            ], uses: uses.map { FormPattern($0) }, distractors: distractors, level: level)
+    }
+}
