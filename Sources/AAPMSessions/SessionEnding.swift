@@ -12,7 +12,8 @@ struct SessionEnding: Sendable {
         var run: PipelineRun?
         if session.turnsUsed > 0, reason != .systemError {
             run = PipelineRun(
-                id: self.ports.ids.make(), session: session.id, learner: session.learner, createdAt: now, updatedAt: now)
+                id: self.ports.ids.make(), session: session.id, learner: session.learner, createdAt: now, updatedAt: now
+            )
         }
         let ended = try await self.ports.sessions.end(
             session.id, of: session.learner, reason: reason, run: run, now: now)
