@@ -6,9 +6,14 @@ struct YAMLNodeReading {
     /// Looking up the tag of every node is dear and hardly ever needed.
     private let looksForTags: Bool
 
-    /// - Parameter bytes: What the nodes were parsed from.
-    init(of bytes: [UInt8]) {
+    private let dropsMarkedKeys: Bool
+
+    /// - Parameters:
+    ///   - bytes: What the nodes were parsed from.
+    ///   - dropsMarkedKeys: Whether a `DuplicateKeyMarker` has been at work.
+    init(of bytes: [UInt8], dropsMarkedKeys: Bool) {
         self.looksForTags = YAMLText.mayHoldTags(bytes)
+        self.dropsMarkedKeys = dropsMarkedKeys
     }
 
     mutating func node(_ node: Node, depth: Int) -> DocumentNode {
@@ -54,7 +59,7 @@ struct YAMLNodeReading {
             self.note(.yamlKey, line, column, "a key has to be a plain word")
             return
         }
-        if DuplicateKeyMarker.isMarked(scalar.string) { return }
+        if self.dropsMarkedKeys, DuplicateKeyMarker.isMarked(scalar.string) { return }
         guard scalar.string != "<<" else {
             self.note(.yamlKey, line, column, "merge keys (<<) are not part of this format", fix: "write the fields out")
             return
