@@ -98,5 +98,20 @@ let package = Package(
             name: "AAPMTestSupport", dependencies: ["AAPMCore"], path: "Tests/AAPMTestSupport",
             swiftSettings: settings),
         tests(of: "AAPMCore"),
+        tests(of: "AAPMSessions", ["AAPMCore"]),
+        tests(of: "AAPMDialogue", ["AAPMCore"]),
+        tests(of: "AAPMPipeline", ["AAPMCore"]),
+        tests(of: "AAPMAccounts", ["AAPMCore"]),
+        tests(of: "AAPMContent", ["AAPMCore"]),
+        tests(of: "AAPMLinguistics", ["AAPMContent", "AAPMCore"]),
+        tests(of: "AAPMStorage", ["AAPMSQLite", "AAPMCore"]),
+        tests(
+            of: "AAPMGateway",
+            [
+                "AAPMAccounts", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMCore",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        tests(of: "aapm", ["AAPMCore", .product(name: "Configuration", package: "swift-configuration")]),
     ]
 )

@@ -13,10 +13,10 @@ enum ElicitationVerifier {
     /// when nothing follows.
     static func isSuited(_ reply: CharacterReply) -> Bool {
         reply.isUnderstood && reply.countsTurn && !reply.concludes && !self.sideMoves.contains(reply.move)
+            && !Breakdown.moves.contains(reply.move)
     }
 
     private static let sideMoves: Set<String> = [
-        Move.repair.rawValue, Move.didYouMean.rawValue, Move.repeatLine.rawValue, Move.slower.rawValue, "hint",
-        Move.close.rawValue,
+        Move.didYouMean.rawValue, Move.repeatLine.rawValue, Move.slower.rawValue, "hint", Move.close.rawValue,
     ]
 }

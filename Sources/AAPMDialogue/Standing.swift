@@ -47,14 +47,14 @@ enum Standing {
         of turn: Turn, reply: CharacterReply, in briefing: TalkBriefing
     ) -> ReputationRules.TurnFacts {
         let analysis = turn.analysis ?? .empty
+        let isUnderstood = reply.isUnderstood && !Breakdown.moves.contains(reply.move)
         return ReputationRules.TurnFacts(
             findings: analysis.findings.map { (type: $0.type, severity: $0.severity) },
-            isUnderstood: reply.isUnderstood,
+            isUnderstood: isUnderstood,
             registerFits: self.registerFits(analysis, expected: briefing.character.expects),
             tier: briefing.session.tier,
             taskReached: reply.taskCompleted && !briefing.session.taskCompleted,
-            repairs: self.brokeDown(before: turn, in: briefing) && !self.isBreakdown(analysis)
-                && reply.isUnderstood)
+            repairs: self.brokeDown(before: turn, in: briefing) && !Breakdown.isIn(analysis) && isUnderstood)
     }
 
     /// - Returns: `nil` when the character expects nothing or the words show nothing.
@@ -64,20 +64,16 @@ enum Standing {
         return heard == expected
     }
 
-    /// Whether the learner's last turn that counted was not understood or held a grave friction.
+    /// Whether the learner's last turn that counted broke the talk down.
     private static func brokeDown(before turn: Turn, in briefing: TalkBriefing) -> Bool {
         guard
             let line = briefing.turns.last(where: {
                 $0.speaker == .character && $0.answers != nil && $0.reply?.countsTurn == true
             })
         else { return false }
-        if line.reply?.move == Move.repair.rawValue { return true }
+        if let move = line.reply?.move, Breakdown.moves.contains(move) { return true }
         let answered = briefing.turns.first { $0.index == line.answers }
-        return answered?.analysis.map(self.isBreakdown) ?? false
-    }
-
-    private static func isBreakdown(_ analysis: Analysis) -> Bool {
-        analysis.findings.contains { $0.severity >= .high }
+        return answered?.analysis.map(Breakdown.isIn) ?? false
     }
 
     private static func add(

@@ -30,16 +30,19 @@ extension Session {
 }
 
 extension Turn {
-    /// As a caller may see it: what a line elicits is known to the server alone (PEDAGOGY section 9).
+    /// As a caller may see it: that and what a line elicits is known to the server alone (PEDAGOGY section 9). To the
+    /// learner an eliciting line is a question like others.
     var shown: Turn {
-        guard let facts = self.reply, facts.elicits != nil else { return self }
+        guard let facts = self.reply, facts.elicits != nil || facts.move == Self.elicitingMove else { return self }
         return Turn(
             session: self.session, index: self.index, speaker: self.speaker, text: self.text,
             character: self.character, answers: self.answers, idempotencyKey: self.idempotencyKey,
             responseLatencyMilliseconds: self.responseLatencyMilliseconds, analysis: self.analysis,
             reply: ReplyFacts(
-                partner: facts.partner, move: facts.move, nativeHelp: facts.nativeHelp, elicits: nil,
+                partner: facts.partner, move: facts.move == Self.elicitingMove ? "ask" : facts.move, nativeHelp: facts.nativeHelp, elicits: nil,
                 recasts: facts.recasts, countsTurn: facts.countsTurn),
             createdAt: self.createdAt)
     }
+
+    private static let elicitingMove = "elicit"
 }

@@ -122,6 +122,11 @@ package final class ReplyEngine: Sendable {
         return leaseUntil.map { self.answer(turn, in: session, leaseUntil: $0) }
     }
 
+    /// Whether a reply is under way in a session: it is not idle then, however long the reply takes.
+    func isAnswering(_ session: ID<Session>) -> Bool {
+        self.state.withLock { $0.feeds[session] != nil }
+    }
+
     /// Waits for the reply that is under way in a session, if any.
     func settle(_ session: ID<Session>) async {
         await self.state.withLock { $0.feeds[session] }?.waitForEnd()

@@ -14,6 +14,9 @@ struct SessionEnding: Sendable {
             run = PipelineRun(
                 id: self.ports.ids.make(), session: session.id, learner: session.learner, createdAt: now, updatedAt: now)
         }
-        return try await self.ports.sessions.end(session.id, of: session.learner, reason: reason, run: run, now: now)
+        let ended = try await self.ports.sessions.end(
+            session.id, of: session.learner, reason: reason, run: run, now: now)
+        if ended.run != nil { self.ports.runQueued() }
+        return ended
     }
 }

@@ -11,6 +11,8 @@ package struct SessionPorts: Sendable {
     package let analyzer: any FrictionAnalyzer
     package let clock: any WallClock
     package let ids: any IDGenerator
+    /// Called when a run of the pipeline was queued, so that a worker of this process need not wait for its next poll.
+    package let runQueued: @Sendable () -> Void
     /// Where incidents go; the composition root logs them.
     package let report: @Sendable (SessionIncident) -> Void
 
@@ -18,7 +20,7 @@ package struct SessionPorts: Sendable {
         sessions: any SessionStore, learners: any LearnerStore, relationships: any RelationshipStore,
         directives: any DirectiveStore, personas: any PersonaCatalog, dialogue: any DialoguePort,
         analyzer: any FrictionAnalyzer, clock: any WallClock, ids: any IDGenerator,
-        report: @escaping @Sendable (SessionIncident) -> Void
+        runQueued: @escaping @Sendable () -> Void = {}, report: @escaping @Sendable (SessionIncident) -> Void
     ) {
         self.sessions = sessions
         self.learners = learners
@@ -29,6 +31,7 @@ package struct SessionPorts: Sendable {
         self.analyzer = analyzer
         self.clock = clock
         self.ids = ids
+        self.runQueued = runQueued
         self.report = report
     }
 }

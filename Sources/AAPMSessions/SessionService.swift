@@ -82,6 +82,11 @@ package struct SessionService: Sendable {
                 .pageInvalid, "The page size is not possible.",
                 faults: [FieldFault(field: "limit", reason: "must be 1 to \(Self.pageSizes.upperBound)")])
         }
+        if let cursor, PageCursor(cursor) == nil {
+            throw AAPMError(
+                .pageInvalid, "The cursor is not one of ours.",
+                faults: [FieldFault(field: "cursor", reason: "must be the next_cursor of an earlier page")])
+        }
         return try await coded {
             try await self.ports.sessions.sessions(of: learner, after: cursor, limit: limit).map(\.shown)
         }
@@ -126,7 +131,7 @@ package struct SessionService: Sendable {
             while true {
                 let idle = try await self.ports.sessions.idleSessions(before: before, limit: 100)
                 var ended = 0
-                for session in idle {
+                for session in idle where !self.engine.isAnswering(session.id) {
                     if try await self.ending.end(session, reason: .inactivityTimeout).session.status == .ended {
                         ended += 1
                     }
@@ -149,7 +154,9 @@ package struct SessionService: Sendable {
     /// Ends a session whose idle time is over before the janitor came by, so that what a turn meets does not depend on
     /// the janitor's pace.
     func endIfIdle(_ session: Session, at now: Timestamp) async throws -> Session {
-        guard session.status == .active, session.lastActivityAt + self.policy.idleLimit <= now else { return session }
+        guard session.status == .active, session.lastActivityAt + self.policy.idleLimit <= now,
+            !self.engine.isAnswering(session.id)
+        else { return session }
         return try await self.ending.end(session, reason: .inactivityTimeout).session
     }
 

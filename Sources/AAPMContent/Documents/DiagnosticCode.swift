@@ -35,6 +35,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
     case glossMissing = "gloss_missing"
     case unknownPlaceholder = "unknown_placeholder"
     case formMissing = "form_missing"
+    case lineUnfinished = "line_unfinished"
     case slotNeverAsked = "slot_never_asked"
     case slotWithoutAnswer = "slot_without_answer"
     case slotConditionOrder = "slot_condition_order"
@@ -53,7 +54,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
 
     var severity: Diagnostic.Severity {
         switch self {
-        case .connectionOneWay, .patternShadowed: .warning
+        case .connectionOneWay, .patternShadowed, .lineUnfinished: .warning
         default: .error
         }
     }

@@ -43,10 +43,10 @@ struct JSONSchemaValidation {
     private mutating func check(_ text: String, _ cursor: DocumentCursor, by rule: JSONSchema.Rule) {
         if let minimum = rule.minimumLength, text.unicodeScalars.count < minimum {
             self.note(.tooShort, cursor, minimum == 1 ? "the text is empty" : "at least \(minimum) characters are needed")
-        } else if let maximum = rule.maximumLength, text.utf8.count > maximum, text.unicodeScalars.count > maximum {
-            self.note(.tooLong, cursor, "the text has \(text.unicodeScalars.count) characters; \(maximum) are allowed")
         } else if let problem = rule.format?.problem(in: text) {
             self.note(.badFormat, cursor, problem)
+        } else if let maximum = rule.maximumLength, text.utf8.count > maximum, text.unicodeScalars.count > maximum {
+            self.note(.tooLong, cursor, "the text has \(text.unicodeScalars.count) characters; \(maximum) are allowed")
         }
     }
 
@@ -98,10 +98,7 @@ struct JSONSchemaValidation {
         }
         for entry in entries {
             let child = cursor.child(entry.value, entry.key)
-            if let keys = rule.keys {
-                let key = DocumentNode(value: .text(entry.key), line: entry.keyLine, column: entry.keyColumn)
-                self.check(cursor.child(key, entry.key), by: keys.rule)
-            }
+            if let keys = rule.keys, !self.accepts(entry, keys.rule, in: cursor) { continue }
             if let property = rule.properties[entry.key] {
                 self.check(child, by: property)
             } else if let others = rule.others {
@@ -115,6 +112,19 @@ struct JSONSchemaValidation {
                     } ?? "known fields: " + rule.properties.keys.sorted().joined(separator: ", "))
             }
         }
+    }
+
+    /// Checks a key; one that is not accepted is reported once and its value is not looked at.
+    private mutating func accepts(_ entry: DocumentEntry, _ rule: JSONSchema.Rule, in cursor: DocumentCursor) -> Bool {
+        let key = DocumentNode(value: .text(entry.key), line: entry.keyLine, column: entry.keyColumn)
+        let place = cursor.child(key, entry.key)
+        var trial = Self(self.schema)
+        trial.check(place, by: rule)
+        guard let problem = trial.problems.last else { return true }
+        self.note(
+            .badFormat, place, "“\(Self.short(entry.key))” cannot be a key here: \(problem.message)",
+            fix: entry.value.value == .null ? "a text with a comma inside { } has to be in quotes" : nil)
+        return false
     }
 
     private mutating func noteType(_ cursor: DocumentCursor, expected: Set<String>) {

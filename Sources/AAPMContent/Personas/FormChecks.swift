@@ -51,6 +51,17 @@ enum FormChecks {
         return problems
     }
 
+    /// Lines without an end, most of all those that YAML has cut in two at a comma inside `[ ]`.
+    static func endProblems(in forms: DocumentCursor) -> [Diagnostic] {
+        forms.items.compactMap { form in
+            let line = form.node.text == nil ? form["say"] : form
+            guard let line, let last = line.node.text?.last, !".!?…»”\"}".contains(last) else { return nil }
+            return Diagnostic(
+                .lineUnfinished, at: line, "the line ends without a full stop, question or exclamation mark",
+                fix: "if it goes on after a comma, put the whole line in quotes")
+        }
+    }
+
     /// Lines of tier 1 that have no meaning in L1 beside them.
     static func glossProblems(in forms: DocumentCursor) -> [Diagnostic] {
         forms.items.filter { $0.node["gloss"] == nil }.map { form in

@@ -25,6 +25,7 @@ package struct PartnerLibraryLinter: Sendable {
             let known = move.placeholders.union(["name", "character"])
             problems += FormChecks.placeholderProblems(in: forms, known: known)
             problems += FormChecks.coverageProblems(in: forms)
+            problems += FormChecks.endProblems(in: forms)
         }
         let sorted = Set(problems).sorted()
         guard !sorted.contains(where: { $0.severity == .error }) else { return (nil, sorted) }

@@ -64,7 +64,8 @@ enum SceneReading {
         for entry in cursor.node["fills"]?.entries ?? [] { fills[ID(entry.key)] = entry.value.text.map { ID($0) } }
         return SceneIntent(
             id: cursor.id("id"), patterns: cursor.patterns("patterns"),
-            common: cursor.texts("common").compactMap(CommonIntent.init(rawValue:)), say: cursor.forms("say"),
+            common: cursor.texts("common").compactMap(CommonIntent.init(rawValue:)),
+            isQuestion: cursor.node["question"]?.value == .boolean(true), say: cursor.forms("say"),
             leadsTo: cursor.optionalID("leads_to"), fills: fills)
     }
 

@@ -22,6 +22,7 @@ enum TopicChecks {
     ) -> [Diagnostic] {
         FormChecks.placeholderProblems(in: forms, known: known)
             + FormChecks.coverageProblems(in: forms, register: register, level: level)
+            + FormChecks.endProblems(in: forms)
             + (needsGloss ? FormChecks.glossProblems(in: forms) : [])
     }
 }

@@ -5,7 +5,8 @@
 /// typed with them and the other way round when `ignoringDiacritics` is set.
 package struct FormPattern: Hashable, Sendable, Codable {
     private enum Element: Hashable, Sendable {
-        case words(Set<String>)
+        /// As folded, and without diacritics.
+        case words(Set<String>, plain: Set<String>)
         case any
         case gap
     }
@@ -23,7 +24,7 @@ package struct FormPattern: Hashable, Sendable, Codable {
             switch part {
             case "*": .any
             case "…", "...": .gap
-            default: .words(Set(part.split(separator: "|").map { WordFolding.fold($0) }))
+            default: Self.words(part.split(separator: "|").map { WordFolding.fold($0) })
             }
         }
     }
@@ -60,8 +61,11 @@ package struct FormPattern: Hashable, Sendable, Codable {
     private func match(_ words: [String], at index: Int, element: Int, _ ignoringDiacritics: Bool) -> Int? {
         guard element < self.elements.count else { return index }
         switch self.elements[element] {
-        case .words(let alternatives):
-            guard index < words.count, Self.contains(alternatives, words[index], ignoringDiacritics) else { return nil }
+        case .words(let alternatives, let plain):
+            guard index < words.count else { return nil }
+            let word = words[index]
+            guard alternatives.contains(word) || ignoringDiacritics && plain.contains(WordFolding.withoutDiacritics(word))
+            else { return nil }
             return self.match(words, at: index + 1, element: element + 1, ignoringDiacritics)
         case .any:
             guard index < words.count else { return nil }
@@ -76,10 +80,7 @@ package struct FormPattern: Hashable, Sendable, Codable {
         }
     }
 
-    private static func contains(_ alternatives: Set<String>, _ word: String, _ ignoringDiacritics: Bool) -> Bool {
-        if alternatives.contains(word) { return true }
-        guard ignoringDiacritics else { return false }
-        let plain = WordFolding.withoutDiacritics(word)
-        return alternatives.contains { WordFolding.withoutDiacritics($0) == plain }
+    private static func words(_ alternatives: [String]) -> Element {
+        .words(Set(alternatives), plain: Set(alternatives.map { WordFolding.withoutDiacritics($0) }))
     }
 }

@@ -55,6 +55,8 @@ package struct SceneIntent: Hashable, Sendable {
     package let patterns: [FormPattern]
     /// Common intents that mean this here (`yes` inside a node).
     package let common: [CommonIntent]
+    /// The learner asks: slot values in the same line are talked about, not chosen. Otherwise they are filled as well.
+    package let isQuestion: Bool
     package let say: [SurfaceForm]
     /// The node to go to after the line.
     package let leadsTo: ID<SceneNode>?
@@ -62,12 +64,13 @@ package struct SceneIntent: Hashable, Sendable {
     package let fills: [ID<Slot>: ID<SlotValue>]
 
     package init(
-        id: ID<SceneIntent>, patterns: [FormPattern], common: [CommonIntent], say: [SurfaceForm],
-        leadsTo: ID<SceneNode>?, fills: [ID<Slot>: ID<SlotValue>]
+        id: ID<SceneIntent>, patterns: [FormPattern], common: [CommonIntent], isQuestion: Bool,
+        say: [SurfaceForm], leadsTo: ID<SceneNode>?, fills: [ID<Slot>: ID<SlotValue>]
     ) {
         self.id = id
         self.patterns = patterns
         self.common = common
+        self.isQuestion = isQuestion
         self.say = say
         self.leadsTo = leadsTo
         self.fills = fills

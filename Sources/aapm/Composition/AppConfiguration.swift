@@ -14,6 +14,11 @@ import Foundation
 /// - `AAPM_DICTIONARY_DIR` (path, default `/usr/share/hunspell`): hunspell dictionaries.
 /// - `AAPM_DEFAULT_PLAN` (free, standard, premium or enterprise; default premium): the plan of guests and new learners.
 /// - `AAPM_ISSUER` (string, default `aapm`): the `iss` of access tokens.
+/// - `AAPM_AUTH_RATE_LIMIT` (int, default 30, 0 is off): requests a minute to `/v1/auth/…` from one address.
+/// - `AAPM_REPLY_LEASE_MS` (int, default 10000): after how long the answer that a killed process owed may be made again.
+/// - `AAPM_JOB_LEASE_MS` (int, default 15000): the same for a phase of the pipeline.
+/// - `AAPM_REPLY_PACE_MS` (int, default 0): how long scripted characters wait between words.
+/// - `AAPM_PHASE_PAUSE_MS` (int, default 0): how long each phase waits after it began, for demonstrations and tests.
 /// - `AAPM_LOG_LEVEL` (trace … critical, default info).
 struct AppConfiguration: Sendable {
     var host: String
@@ -22,13 +27,24 @@ struct AppConfiguration: Sendable {
     var databasePath: String
     var contentDirectory: String
     var webDirectory: String
+    /// `openapi.yaml`, beside `Content/` and `Web/`.
+    var contractFile: String
     var dictionaryDirectory: String
     var defaultPlan: Plan
     var issuer: String
+    var authRateLimit: Int
+    var replyLease: Duration
+    var jobLease: Duration
+    var replyPace: Duration
+    var phasePause: Duration
     var logLevel: String
 
     /// - Throws: `AAPMError` with `.configurationInvalid`, naming every setting that is wrong.
-    init(config: ConfigReader, defaultsDirectory: String = Self.homeDirectory()) throws {
+    ///
+    /// - Parameter dataDirectory: Wins over `AAPM_DATA_DIR`.
+    init(
+        config: ConfigReader, dataDirectory: String? = nil, defaultsDirectory: String = Self.homeDirectory()
+    ) throws {
         var faults: [FieldFault] = []
         self.host = config.string(forKey: "aapm.host", default: "127.0.0.1")
 
@@ -38,7 +54,7 @@ struct AppConfiguration: Sendable {
             faults.append(FieldFault(field: "PORT", reason: "must be a number from 0 to 65535, not “\(portText)”"))
         }
 
-        self.dataDirectory = config.string(forKey: "aapm.data.dir", default: "data")
+        self.dataDirectory = dataDirectory ?? config.string(forKey: "aapm.data.dir", default: "data")
         self.databasePath = self.dataDirectory + "/aapm.sqlite"
         if let url = config.string(forKey: "database.url", isSecret: true), !url.isEmpty {
             if url.hasPrefix("sqlite://"), url.utf8.count > "sqlite:///".utf8.count {
@@ -50,6 +66,7 @@ struct AppConfiguration: Sendable {
         }
         self.contentDirectory = config.string(forKey: "aapm.content.dir", default: defaultsDirectory + "/Content")
         self.webDirectory = config.string(forKey: "aapm.web.dir", default: defaultsDirectory + "/Web")
+        self.contractFile = defaultsDirectory + "/openapi.yaml"
         self.dictionaryDirectory = config.string(forKey: "aapm.dictionary.dir", default: "/usr/share/hunspell")
 
         let planText = config.string(forKey: "aapm.default.plan", default: Plan.premium.rawValue)
@@ -61,6 +78,19 @@ struct AppConfiguration: Sendable {
                     reason: "must be one of \(Plan.allCases.map(\.rawValue).joined(separator: ", "))"))
         }
         self.issuer = config.string(forKey: "aapm.issuer", default: "aapm")
+        func number(_ key: ConfigKey, _ name: String, default standard: Int, atLeast least: Int) -> Int {
+            let text = config.string(forKey: key, default: String(standard))
+            if let value = Int(text), value >= least, value <= 86_400_000 { return value }
+            faults.append(
+                FieldFault(field: name, reason: "must be a number from \(least) to 86400000, not “\(text)”"))
+            return standard
+        }
+        self.authRateLimit = number("aapm.auth.rate.limit", "AAPM_AUTH_RATE_LIMIT", default: 30, atLeast: 0)
+        self.replyLease = .milliseconds(
+            number("aapm.reply.lease.ms", "AAPM_REPLY_LEASE_MS", default: 10_000, atLeast: 1))
+        self.jobLease = .milliseconds(number("aapm.job.lease.ms", "AAPM_JOB_LEASE_MS", default: 15_000, atLeast: 1))
+        self.replyPace = .milliseconds(number("aapm.reply.pace.ms", "AAPM_REPLY_PACE_MS", default: 0, atLeast: 0))
+        self.phasePause = .milliseconds(number("aapm.phase.pause.ms", "AAPM_PHASE_PAUSE_MS", default: 0, atLeast: 0))
         self.logLevel = config.string(forKey: "aapm.log.level", default: "info").lowercased()
         if !Self.logLevels.contains(self.logLevel) {
             faults.append(
@@ -75,8 +105,8 @@ struct AppConfiguration: Sendable {
     }
 
     /// Reads the process's environment.
-    static func fromEnvironment() throws -> Self {
-        try Self(config: ConfigReader(provider: EnvironmentVariablesProvider()))
+    static func fromEnvironment(dataDirectory: String? = nil) throws -> Self {
+        try Self(config: ConfigReader(provider: EnvironmentVariablesProvider()), dataDirectory: dataDirectory)
     }
 
     private static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]

@@ -1,0 +1,39 @@
+package import AAPMAccounts
+package import AAPMCore
+package import AAPMPipeline
+package import AAPMSessions
+
+/// Everything that the routes call.
+package struct GatewayServices: Sendable {
+    package let accounts: AccountService
+    package let personas: any PersonaCatalog
+    package let relationships: any RelationshipStore
+    package let sessions: SessionService
+    package let pipeline: PipelineService
+    package let lessons: LessonService
+    package let insights: InsightService
+    package let analysis: AnalysisService
+    package let clock: any WallClock
+    package let ids: any IDGenerator
+    /// Whether what the server stands on can be reached, by name (`database`). Must answer within a second or so.
+    package let readiness: @Sendable () async -> [String: Bool]
+
+    package init(
+        accounts: AccountService, personas: any PersonaCatalog, relationships: any RelationshipStore,
+        sessions: SessionService, pipeline: PipelineService, lessons: LessonService, insights: InsightService,
+        analysis: AnalysisService, clock: any WallClock, ids: any IDGenerator,
+        readiness: @escaping @Sendable () async -> [String: Bool]
+    ) {
+        self.accounts = accounts
+        self.personas = personas
+        self.relationships = relationships
+        self.sessions = sessions
+        self.pipeline = pipeline
+        self.lessons = lessons
+        self.insights = insights
+        self.analysis = analysis
+        self.clock = clock
+        self.ids = ids
+        self.readiness = readiness
+    }
+}

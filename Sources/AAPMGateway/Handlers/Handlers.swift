@@ -1,0 +1,36 @@
+/// What the routes lead to.
+struct Handlers: Sendable {
+    let accounts: AccountHandlers
+    let profile: ProfileHandlers
+    let personas: PersonaHandlers
+    let sessions: SessionHandlers
+    let turns: TurnHandlers
+    let pipeline: PipelineHandlers
+    let insights: InsightHandlers
+    let lessons: LessonHandlers
+    let analysis: AnalysisHandlers
+    let server: ServerHandlers
+    let authentication: Authentication
+    let rateLimiting: RateLimiting
+
+    init(services: GatewayServices, configuration: GatewayConfiguration) {
+        let limit = configuration.bodyLimit
+        let stream = EventStream(heartbeat: configuration.heartbeat, limit: configuration.streamLimit)
+        self.accounts = AccountHandlers(accounts: services.accounts, bodyLimit: limit)
+        self.profile = ProfileHandlers(accounts: services.accounts, bodyLimit: limit)
+        self.personas = PersonaHandlers(personas: services.personas, relationships: services.relationships)
+        self.sessions = SessionHandlers(sessions: services.sessions, bodyLimit: limit)
+        self.turns = TurnHandlers(sessions: services.sessions, stream: stream, bodyLimit: limit)
+        self.pipeline = PipelineHandlers(pipeline: services.pipeline, stream: stream)
+        self.insights = InsightHandlers(
+            insights: services.insights, sessions: services.sessions, accounts: services.accounts)
+        self.lessons = LessonHandlers(lessons: services.lessons, bodyLimit: limit)
+        self.analysis = AnalysisHandlers(analysis: services.analysis, bodyLimit: limit)
+        self.server = ServerHandlers(
+            accounts: services.accounts, contract: configuration.contract, readiness: services.readiness)
+        self.authentication = Authentication(accounts: services.accounts)
+        self.rateLimiting = RateLimiting(
+            buckets: TokenBuckets(configuration.authenticationRate), clock: services.clock,
+            trustsForwardedFor: configuration.trustsForwardedFor)
+    }
+}

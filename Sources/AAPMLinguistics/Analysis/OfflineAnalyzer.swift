@@ -1,0 +1,62 @@
+import AAPMContent
+package import AAPMCore
+import Synchronization
+
+/// Sees friction with dictionaries and rule packs alone: no key, no network, linear time.
+package final class OfflineAnalyzer: FrictionAnalyzer {
+    private let packs: PackLibrary
+    private let dictionaries: DictionaryShelf
+    private let benches = Mutex<[Language: Workbench]>([:])
+
+    package init(packs: PackLibrary, dictionaries: DictionaryShelf) {
+        self.packs = packs
+        self.dictionaries = dictionaries
+    }
+
+    /// Loads what a pair of languages needs, so that the first turn does not wait for it.
+    ///
+    /// - Throws: As `analyze`.
+    package func prepare(_ languages: LanguagePair) throws {
+        _ = try self.bench(for: languages.target)
+        _ = try self.bench(for: languages.native)
+    }
+
+    package func analyze(_ text: String, in context: AnalysisContext) throws -> Analysis {
+        guard let bench = try self.bench(for: context.languages.target) else {
+            throw AnalysisProblem.noPack(context.languages.target)
+        }
+        let scalars = Array(text.unicodeScalars)
+        var tokens = Tokenizer(clitics: bench.pack.manifest.clitics).tokens(of: scalars)
+        if tokens.isEmpty { return .empty }
+        // Without a pack for L1 its words are not told apart from unknown ones.
+        let native = context.languages.native == context.languages.target
+            ? nil : try self.bench(for: context.languages.native)
+        let names = Set(context.knownNames.flatMap { WordFolding.words(of: $0) + [WordFolding.fold($0)] })
+        var inspector = WordInspector(bench: bench, native: native, names: names)
+        let statuses = inspector.inspect(&tokens)
+        let words = WordFindings(
+            bench: bench, native: native, context: context, tokens: tokens, statuses: statuses, scalars: scalars)
+        let (wordFindings, nativeWords) = words.make()
+        let hits = RuleRunner(bench: bench, context: context, tokens: tokens, scalars: scalars).hits()
+        let verdict = Verdict(context: context, scalars: scalars)
+        let findings = verdict.settle(wordFindings, hits)
+        let wordCount = tokens.count { $0.kind == .word && !$0.isClitic }
+        return Analysis(
+            findings: findings,
+            opportunities: verdict.opportunities(findings, hits),
+            nativeShare: wordCount == 0 ? 0 : min(1, Double(nativeWords) / Double(wordCount)),
+            register: verdict.register(hits),
+            wordCount: wordCount)
+    }
+
+    private func bench(for language: Language) throws -> Workbench? {
+        if let bench = self.benches.withLock({ $0[language] }) { return bench }
+        guard let pack = try self.packs.pack(for: language) else { return nil }
+        let bench = Workbench(pack: pack, words: try self.dictionaries.words(pack.manifest.dictionaries))
+        return self.benches.withLock { benches in
+            if let other = benches[language] { return other }
+            benches[language] = bench
+            return bench
+        }
+    }
+}

@@ -1,2 +1,0 @@
-import CHunspell
-enum P4 {}

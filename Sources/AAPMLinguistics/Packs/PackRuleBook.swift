@@ -1,0 +1,38 @@
+import AAPMContent
+package import AAPMCore
+
+/// What the packs teach.
+package struct PackRuleBook: RuleBook {
+    private let packs: PackLibrary
+
+    package init(packs: PackLibrary) {
+        self.packs = packs
+    }
+
+    package func lesson(for target: TargetForm, languages: LanguagePair) -> RuleLesson? {
+        // A pack that cannot be read teaches nothing; the analyzer is the one that reports it.
+        guard let pack = try? self.packs.pack(for: languages.target),
+            let rule = pack.rulesByID[target.rule]?.document
+        else { return nil }
+        let fill = { (text: String) in text.replacing("{form}", with: target.form) }
+        let patterns = { (pattern: FormPattern) in FormPattern(fill(pattern.source)) }
+        let uses = rule.teach.uses.map(patterns)
+        return RuleLesson(
+            target: target,
+            title: fill(Self.text(rule.teach.title, languages.native)),
+            explanation: fill(Self.text(rule.teach.explanation, languages.native)),
+            examples: rule.bad,
+            elicitations: rule.teach.elicitations.map {
+                Elicitation(
+                    line: fill($0.line), register: $0.register, level: $0.level, cues: $0.cues.map(patterns))
+            },
+            uses: uses.isEmpty ? [FormPattern(target.form)] : uses,
+            distractors: rule.teach.distractors,
+            level: rule.level)
+    }
+
+    /// The text in the learner's L1, else in English, else in whatever language there is.
+    private static func text(_ texts: [String: String], _ native: Language) -> String {
+        texts[native.code] ?? texts["en"] ?? texts.min { $0.key < $1.key }?.value ?? ""
+    }
+}

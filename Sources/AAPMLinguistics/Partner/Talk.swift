@@ -1,0 +1,80 @@
+import AAPMCore
+
+/// What stays the same during one reply: who talks where, and how things stand.
+struct Talk: Sendable {
+    let session: String
+    let persona: PersonaSchema
+    let character: CharacterProfile
+    /// The authored scene, or the empty one of free talk.
+    let scene: Scene
+    let isFreeTalk: Bool
+    let tier: Tier
+    let band: ReputationBand
+    let level: CEFRLevel
+    let weeksAway: Int?
+    let learnerName: String?
+    /// L1 in thousandths of the lines; 0 outside tier 1.
+    let nativePermille: Int
+    /// Learner turns left, this one counted.
+    let turnsLeft: Int
+    /// Minutes since the talk began.
+    let minutes: Int
+    let target: PartnerLibrary
+    /// `nil` when the installation has no library of L1; help in L1 is then not understood.
+    let native: PartnerLibrary?
+    let library: PersonaLibrary
+    let variation: Variation
+
+    /// - Throws: `AAPMError` with `.partnerUnavailable` when there is no library of the language spoken.
+    init(_ briefing: TalkBriefing, library: PersonaLibrary, variation: Variation) throws {
+        let languages = briefing.persona.languages
+        guard let target = library.partners[languages.target] else {
+            throw AAPMError(
+                .partnerUnavailable, "No scripted partner speaks this language yet.",
+                details: ["language": languages.target.code])
+        }
+        self.target = target
+        self.native = library.partners[languages.native]
+        self.library = library
+        self.variation = variation
+        self.session = briefing.session.id.text
+        self.persona = briefing.persona
+        self.character = briefing.character
+        self.scene = briefing.scene ?? FreeTalk.scene(with: briefing.character, in: briefing.session.tier)
+        self.isFreeTalk = briefing.scene == nil
+        self.tier = briefing.session.tier
+        self.band = briefing.band
+        self.level = briefing.learner.level
+        self.weeksAway = briefing.weeksAway
+        self.learnerName = briefing.learner.displayName
+        let share = min(1, max(0, briefing.nativeShare))
+        self.nativePermille = self.tier == .companion ? Int((share * 1_000).rounded()) : 0
+        self.turnsLeft = briefing.session.turnLimit - briefing.session.turnsUsed
+        let passed = briefing.session.lastActivityAt.microseconds - briefing.session.startedAt.microseconds
+        self.minutes = Int(passed / 60_000_000)
+    }
+
+    /// The forms of a move here.
+    func forms(of move: Move) -> [SurfaceForm] {
+        self.library.forms(
+            of: move, in: self.scene, by: self.character, language: self.persona.languages.target)
+    }
+
+    var languages: LanguagePair { self.persona.languages }
+
+    func slot(_ id: String) -> Slot? { self.scene.slots.first { $0.id.text == id } }
+
+    func node(_ id: String) -> SceneNode? { self.scene.nodes.first { $0.id.text == id } }
+
+    /// The scene's small talk, then the character's.
+    var topics: [SmallTalkTopic] { self.scene.smallTalk + self.character.smallTalk }
+
+    /// Whether the character begins digressions with this learner.
+    var isTalkative: Bool { self.band == .warm || self.band == .friendly }
+
+    /// Five minutes before the half hour at which a talk ends (DESIGN 7.8), or three turns before the limit of the plan.
+    var isEndNear: Bool { self.turnsLeft <= 3 || self.minutes >= 25 }
+
+    /// Whether this reply is the last that the plan allows.
+    var isLastTurn: Bool { self.turnsLeft <= 1 }
+}

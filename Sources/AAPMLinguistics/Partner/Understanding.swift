@@ -1,0 +1,192 @@
+import AAPMCore
+
+/// Finds what a learner's turn means in a talk, in three bands: what is clear, what is nearly so, and the rest.
+struct Understanding: Sendable {
+    let talk: Talk
+    let state: PartnerState
+
+    /// - Parameter nativeShare: The share of L1 words that the analyzer saw, 0 … 1.
+    func read(_ source: String, nativeShare: Double) -> TurnReading {
+        let text = LearnerText(source)
+        var reading = TurnReading(text: text)
+        guard !reading.isEmpty else { return reading }
+        self.readCommon(into: &reading)
+        self.readIntent(into: &reading)
+        self.readFills(into: &reading)
+        reading.topic = self.talk.topics.first { $0.patterns.contains { $0.firstMatch(in: text.words) != nil } }
+        if reading.fills.isEmpty, reading.intent == nil, !reading.isBare, reading.common.isSubset(of: Self.lightly) {
+            self.readNearly(into: &reading)
+        }
+        reading.isNative = self.isNative(reading, share: nativeShare)
+        if self.talk.tier == .companion, reading.fills.isEmpty, reading.intent == nil, !reading.isBare {
+            NativeAnswers(talk: self.talk, state: self.state).read(into: &reading)
+        }
+        return reading
+    }
+
+    /// What is said beside an answer as often as alone.
+    private static let lightly: Set<CommonIntent> = [.greet, .thanks, .yes, .no, .apology, .agree]
+
+    // MARK: - Common intents
+
+    private func readCommon(into reading: inout TurnReading) {
+        self.readCommon(into: &reading, words: reading.text.words)
+        if reading.common.isEmpty, let calm = reading.text.calmed { self.readCommon(into: &reading, words: calm) }
+    }
+
+    private struct Found {
+        let intent: CommonIntent
+        let range: Range<Int>
+        let pattern: FormPattern
+        let isAlone: Bool
+    }
+
+    private func readCommon(into reading: inout TurnReading, words: [String]) {
+        let libraries = [self.talk.target, self.talk.native].compactMap { $0 }
+        // Calling someone by name is a courtesy.
+        let names = Set(WordFolding.words(of: self.talk.character.name + " " + self.talk.character.shortName))
+        var covered = Set(words.indices.filter { names.contains(words[$0]) })
+        var found: [Found] = []
+        for library in libraries {
+            for pattern in library.courtesies {
+                for range in pattern.matches(in: words) { covered.formUnion(range) }
+            }
+            for intent in CommonIntent.allCases {
+                guard let patterns = library.intents[intent] else { continue }
+                for (list, isAlone) in [(patterns.anywhere, false), (patterns.alone, true)] {
+                    for pattern in list {
+                        guard let range = pattern.firstMatch(in: words) else { continue }
+                        found.append(Found(intent: intent, range: range, pattern: pattern, isAlone: isAlone))
+                        covered.formUnion(range)
+                    }
+                }
+            }
+        }
+        reading.isBare = covered.count == words.count
+        // The `qué` of `qué tal` asks for nothing to be repeated: a match inside a longer one is no match.
+        let whole = found.filter { small in
+            !found.contains { $0.range.count > small.range.count && small.range.clamped(to: $0.range) == small.range }
+        }
+        for match in whole where !match.isAlone || reading.isBare { reading.common.insert(match.intent) }
+        let helpMatch = whole.first { $0.intent == .howToSay || $0.intent == .meaning }.map { ($0.range, $0.pattern) }
+        if let helpMatch { reading.subject = Self.subject(after: (helpMatch.0, helpMatch.1), in: reading.text, words: words) }
+    }
+
+    /// The words that the pattern's gap covers, else those after the match.
+    private static func subject(
+        after match: (range: Range<Int>, pattern: FormPattern), in text: LearnerText, words: [String]
+    ) -> String {
+        let literals = Set(
+            match.pattern.source.split(whereSeparator: { $0 == " " || $0 == "|" }).map {
+                WordFolding.withoutDiacritics(WordFolding.fold($0))
+            })
+        var indices = match.range.filter { !literals.contains(WordFolding.withoutDiacritics(words[$0])) }
+        if indices.isEmpty {
+            indices = Array(match.range.upperBound..<min(words.count, match.range.upperBound + 5))
+            // `¿Qué significa eso de la caña?`: what comes after a mark belongs to another sentence.
+            if let end = indices.dropFirst().first(where: { text.breaks.contains($0) && $0 != indices.first }) {
+                indices = indices.filter { $0 < end }
+            }
+        }
+        if indices.isEmpty { indices = Array(max(0, match.range.lowerBound - 3)..<match.range.lowerBound) }
+        return text.original(indices)
+    }
+
+    // MARK: - Intents of the scene
+
+    private func readIntent(into reading: inout TurnReading) {
+        let words = reading.text.words
+        if let node = self.state.node.flatMap(self.talk.node) {
+            let standsHere = self.state.pending == .node
+            for intent in node.intents {
+                let isCommon = standsHere && intent.common.contains { reading.common.contains($0) }
+                if isCommon || intent.patterns.contains(where: { $0.firstMatch(in: words) != nil }) {
+                    reading.intent = intent
+                    reading.intentIsOfNode = true
+                    return
+                }
+            }
+        }
+        // The longest match decides: `con leche` belongs to a slot, `leche sin lactosa` may be an intent.
+        var best = 0
+        for intent in self.talk.scene.intents {
+            if let range = intent.patterns.longestMatch(in: words), range.count > best {
+                best = range.count
+                reading.intent = intent
+            }
+        }
+        if reading.intent == nil {
+            reading.intent = self.talk.scene.intents.first { intent in
+                intent.common.contains { reading.common.contains($0) } && self.state.pending == .nothing
+            }
+        }
+    }
+
+    // MARK: - Slots
+
+    private func readFills(into reading: inout TurnReading) {
+        SlotAnswers(talk: self.talk, state: self.state).read(into: &reading)
+    }
+
+    private func isNative(_ reading: TurnReading, share: Double) -> Bool {
+        guard reading.fills.isEmpty, reading.intent == nil, reading.suggestion == nil else { return false }
+        return share >= 0.6 && reading.text.words.count >= 2 && reading.common.isSubset(of: Self.lightly) && !reading.isBare
+    }
+
+    // MARK: - Nearly
+
+    private func readNearly(into reading: inout TurnReading) {
+        let near = NearMatch(reading.text.words, language: self.talk.languages.target)
+        if reading.common.isEmpty, let intent = self.nearestCommon(near) {
+            reading.common.insert(intent)
+            return
+        }
+        var best: (slot: Slot, value: SlotValue, distance: Int)?
+        var isTied = false
+        for slot in self.openChoices() {
+            for value in slot.values {
+                guard let distance = value.patterns.compactMap({ near.distance(to: NearMatch.Shape($0)) }).min()
+                else { continue }
+                if distance < best?.distance ?? .max {
+                    best = (slot, value, distance)
+                    isTied = false
+                } else if distance == best?.distance, value.id != best?.value.id {
+                    isTied = true
+                }
+            }
+            // What was asked goes before what could also be meant.
+            if best != nil { break }
+        }
+        guard let best else { return }
+        if best.distance == 0, !isTied {
+            reading.fills = [SlotAnswers.fill(best.slot, best.value)]
+        } else {
+            reading.suggestion = (best.slot, best.value)
+        }
+    }
+
+    /// Help that is misspelt is still help: `repite porfabor`, `no entindo`.
+    private func nearestCommon(_ near: NearMatch) -> CommonIntent? {
+        for library in [self.talk.target, self.talk.native].compactMap({ $0 }) {
+            for intent in CommonIntent.allCases where intent.isHelp || intent == .thanks || intent == .farewell {
+                guard let patterns = library.intents[intent] else { continue }
+                for pattern in patterns.anywhere {
+                    let shape = NearMatch.Shape(pattern)
+                    if shape.weight >= 6, let distance = near.distance(to: shape), distance <= 1 { return intent }
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Slots with named values that may be meant, the one asked for first.
+    private func openChoices() -> [Slot] {
+        let answered = self.state.filledValues
+        let open = self.talk.scene.slots.filter { slot in
+            !slot.values.isEmpty && slot.kind != .text && self.talk.scene.isInPlay(slot, filled: answered)
+                && (self.state.answers[slot.id.text] == nil || self.state.isReviewing)
+        }
+        guard let asked = self.state.askedSlot else { return open }
+        return open.filter { $0.id.text == asked } + open.filter { $0.id.text != asked }
+    }
+}

@@ -1,0 +1,44 @@
+import AAPMCore
+
+/// What a character can say about single words: the vocabulary of the world and the things of the scene.
+struct WordMeanings: Sendable {
+    private let pairs: [(term: String, gloss: String)]
+    private let languages: LanguagePair
+
+    init(_ talk: Talk) {
+        self.languages = talk.languages
+        self.pairs =
+            talk.persona.vocabulary.map { ($0.term, $0.gloss) }
+            + talk.scene.slots.flatMap { slot in slot.values.map { ($0.label, $0.gloss) } }
+    }
+
+    /// The L2 words for something named in L1.
+    func term(for gloss: String) -> (term: String, gloss: String)? {
+        self.match(gloss, language: self.languages.native) { $0.gloss }
+    }
+
+    /// What something named in L2 is in L1.
+    func gloss(of term: String) -> (term: String, gloss: String)? {
+        self.match(term, language: self.languages.target) { $0.term }
+    }
+
+    /// The entry whose words are those asked for, articles aside; else the shortest that holds them all.
+    private func match(
+        _ text: String, language: Language, by key: ((term: String, gloss: String)) -> String
+    ) -> (term: String, gloss: String)? {
+        let articles = LanguageTraits.of(language).articles
+        let wanted = Self.words(text).subtracting(articles)
+        guard !wanted.isEmpty else { return nil }
+        var best: (pair: (term: String, gloss: String), size: Int)?
+        for pair in self.pairs {
+            let words = Self.words(key(pair)).subtracting(articles)
+            guard wanted.isSubset(of: words) else { continue }
+            if words.count < best?.size ?? .max { best = (pair, words.count) }
+        }
+        return best?.pair
+    }
+
+    private static func words(_ text: String) -> Set<String> {
+        Set(WordFolding.words(of: text).map { WordFolding.withoutDiacritics($0) })
+    }
+}

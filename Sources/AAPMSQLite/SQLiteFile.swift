@@ -1,0 +1,52 @@
+import AAPMCore
+import Foundation
+import GRDB
+
+/// Opens connections.
+enum SQLiteFile {
+    /// How long a statement waits for another process.
+    private static let busyTimeout: TimeInterval = 5
+
+    static func open(path: String, durability: SQLiteDatabase.Durability) throws(AAPMError) -> DatabasePool {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw self.unavailable(path, "its folder cannot be created", error)
+        }
+        do {
+            let pool = try DatabasePool(path: path, configuration: self.configuration)
+            let level = durability == .powerLoss ? "FULL" : "NORMAL"
+            // Only now: opening a pool sets a level of its own.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(level)") }
+            return pool
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+            throw self.unavailable(path, "the file is not a SQLite database", error)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            throw self.unavailable(path, "another process keeps it locked", error)
+        } catch {
+            throw self.unavailable(path, "it cannot be opened for reading and writing", error)
+        }
+    }
+
+    static func openInMemory() throws(AAPMError) -> DatabaseQueue {
+        do {
+            return try DatabaseQueue(configuration: self.configuration)
+        } catch {
+            throw self.unavailable(":memory:", "there is no memory for it", error)
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "aapm.sqlite"
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(self.busyTimeout)
+        return configuration
+    }
+
+    private static func unavailable(_ path: String, _ reason: String, _ error: any Error) -> AAPMError {
+        AAPMError(.databaseUnavailable, "The database at \(path) cannot be used: \(reason).", underlying: error)
+    }
+}

@@ -1,0 +1,81 @@
+import AAPMCore
+import AAPMStorage
+import GRDB
+
+/// One connection inside a transaction. Statements are prepared once a connection and kept.
+struct SQLiteTransaction: Transaction {
+    private let connection: GRDB.Database
+
+    init(_ connection: GRDB.Database) {
+        self.connection = connection
+    }
+
+    func rows(_ query: Query) throws(StorageError) -> [AAPMStorage.Row] {
+        let arguments = try Self.arguments(query)
+        do {
+            let statement = try self.connection.cachedStatement(sql: query.text)
+            let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments)
+            let columns = statement.columnNames
+            var rows: [AAPMStorage.Row] = []
+            while let row = try cursor.next() {
+                var values: [SQLValue] = []
+                values.reserveCapacity(columns.count)
+                for index in columns.indices { values.append(try Self.value(row[index], of: columns[index])) }
+                rows.append(AAPMStorage.Row(columns: columns, values: values))
+            }
+            return rows
+        } catch {
+            throw SQLiteFailure.storageError(error, on: self.connection)
+        }
+    }
+
+    func execute(_ query: Query) throws(StorageError) -> Int {
+        let arguments = try Self.arguments(query)
+        do {
+            try self.connection.cachedStatement(sql: query.text).execute(arguments: arguments)
+            return self.connection.changesCount
+        } catch {
+            throw SQLiteFailure.storageError(error, on: self.connection)
+        }
+    }
+
+    func script(_ text: String) throws(StorageError) {
+        do {
+            try self.connection.execute(sql: text)
+        } catch {
+            throw SQLiteFailure.storageError(error, on: self.connection)
+        }
+    }
+
+    func hasTable(_ name: String) throws(StorageError) -> Bool {
+        try self.first("SELECT name FROM sqlite_master WHERE type = 'table' AND name = \(name)") != nil
+    }
+
+    private static func arguments(_ query: Query) throws(StorageError) -> StatementArguments {
+        var values: [DatabaseValue] = []
+        values.reserveCapacity(query.binds.count)
+        for bind in query.binds {
+            switch bind {
+            case .null: values.append(.null)
+            case .integer(let number): values.append(number.databaseValue)
+            case .double(let number): values.append(number.databaseValue)
+            case .boolean(let truth): values.append(truth.databaseValue)
+            case .text(let text):
+                // The C interface ends a text there: refused rather than cut, as PostgreSQL does.
+                guard !text.utf8.contains(0) else { throw .corrupt(reason: "a text with a NUL cannot be stored") }
+                values.append(text.databaseValue)
+            }
+        }
+        return StatementArguments(values)
+    }
+
+    private static func value(_ value: DatabaseValue, of column: String) throws(StorageError) -> SQLValue {
+        switch value.storage {
+        case .null: .null
+        case .int64(let number): .integer(number)
+        case .double(let number): .double(number)
+        case .string(let text): .text(text)
+        case .blob: throw .corrupt(reason: "column \(column) holds bytes")
+        }
+    }
+}

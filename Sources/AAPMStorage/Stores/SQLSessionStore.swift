@@ -1,0 +1,109 @@
+import AAPMCore
+
+/// Sessions in SQL; the journal of turns is in `SQLSessionStore+Turns.swift`.
+struct SQLSessionStore: SessionStore {
+    let database: any Database
+
+    init(_ database: any Database) {
+        self.database = database
+    }
+
+    func start(
+        _ session: Session, opening: Turn?, dayLimit: Int?, dayStart: Timestamp
+    ) async throws(StorageError) {
+        try await self.database.write { tx throws(StorageError) in
+            // The learner's row is the lock under which the places of the day are counted.
+            let learner: Query = "SELECT id FROM learners WHERE id = \(session.learner)"
+            _ = try tx.require(learner.locking())
+            if let dayLimit {
+                let taken = try tx.require(
+                    """
+                    SELECT COUNT(*) AS total
+                    FROM sessions
+                    WHERE learner_id = \(session.learner) AND started_at >= \(dayStart) AND holds_place = \(true)
+                    """)
+                guard try taken.integer("total") < dayLimit else {
+                    throw .conflict(constraint: "sessions_day_limit")
+                }
+            }
+            var stored = session
+            if let opening { stored.nextTurnIndex = opening.index + 1 }
+            try SessionTable.insert(stored, tx)
+            if let opening { try TurnTable.insert(opening, learner: session.learner, tx) }
+        }
+    }
+
+    func session(_ id: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> Session? {
+        try await self.database.read { tx throws(StorageError) in try SessionTable.session(id, of: learner, tx) }
+    }
+
+    func sessions(
+        of learner: ID<Learner>, after cursor: String?, limit: Int
+    ) async throws(StorageError) -> Page<Session> {
+        let start = try PageStart(cursor)
+        let limit = max(1, limit)
+        return try await self.database.read { tx throws(StorageError) in
+            let sessions = try SessionTable.sessions(
+                """
+                SELECT \(unsafe: SessionTable.columns)
+                FROM sessions
+                WHERE learner_id = \(learner) AND (started_at, id) < (\(start.createdAt), \(start.id))
+                ORDER BY started_at DESC, id DESC
+                LIMIT \(limit + 1)
+                """, tx)
+            return Page(fetched: sessions, limit: limit) { PageCursor(createdAt: $0.startedAt, id: $0.id.text) }
+        }
+    }
+
+    func sessionCount(of learner: ID<Learner>, persona: String, tier: Tier) async throws(StorageError) -> Int {
+        try await self.database.read { tx throws(StorageError) in
+            try tx.require(
+                """
+                SELECT COUNT(*) AS total
+                FROM sessions
+                WHERE learner_id = \(learner) AND persona_id = \(persona) AND tier = \(tier) AND holds_place = \(true)
+                """
+            ).integer("total")
+        }
+    }
+
+    func end(
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+    ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
+        try await self.database.write { tx throws(StorageError) -> (session: Session, run: PipelineRun?) in
+            guard let record = try SessionTable.lock(id, of: learner, tx) else { throw .notFound }
+            guard record.session.status == .active else {
+                return (record.session, try RunTable.run(session: id, of: learner, tx))
+            }
+            var session = record.session
+            session.status = .ended
+            session.endReason = reason
+            session.endedAt = now
+            let wasTalk = session.turnsUsed > 0
+            try SessionTable.end(session, holdsPlace: wasTalk, tx)
+            let turns = try TurnTable.turns(of: id, learner: learner, tx)
+            try tx.execute(
+                """
+                INSERT INTO conversations (session_id, learner_id, persona_id, npc_id, tier, turns, settled_at)
+                VALUES (\(id), \(learner), \(session.persona), \(session.character), \(session.tier),
+                    \(try JSONText(turns)), \(now))
+                """)
+            guard let run, wasTalk, reason != .systemError else { return (session, nil) }
+            try RunTable.insert(run, dueAt: now, tx)
+            return (session, run)
+        }
+    }
+
+    func idleSessions(before: Timestamp, limit: Int) async throws(StorageError) -> [Session] {
+        try await self.database.read { tx throws(StorageError) in
+            try SessionTable.sessions(
+                """
+                SELECT \(unsafe: SessionTable.columns)
+                FROM sessions
+                WHERE status = 'active' AND last_activity_at < \(before)
+                ORDER BY last_activity_at, id
+                LIMIT \(limit)
+                """, tx)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package import AAPMCore
+
+/// Every store port over one database: what a composition root hands to the services.
+package struct SQLStores: Sendable {
+    package let learners: any LearnerStore
+    package let credentials: any CredentialStore
+    package let signingKeys: any SigningKeyStore
+    package let sessions: any SessionStore
+    package let frictions: any FrictionStore
+    package let relationships: any RelationshipStore
+    package let directives: any DirectiveStore
+    package let curricula: any CurriculumStore
+    package let pipeline: any PipelineStore
+
+    /// - Parameter database: Migrated; see `Migrator`.
+    package init(_ database: any Database) {
+        self.learners = SQLLearnerStore(database)
+        self.credentials = SQLCredentialStore(database)
+        self.signingKeys = SQLSigningKeyStore(database)
+        self.sessions = SQLSessionStore(database)
+        self.frictions = SQLFrictionStore(database)
+        self.relationships = SQLRelationshipStore(database)
+        self.directives = SQLDirectiveStore(database)
+        self.curricula = SQLCurriculumStore(database)
+        self.pipeline = SQLPipelineStore(database)
+    }
+}

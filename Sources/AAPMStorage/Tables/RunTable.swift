@@ -1,0 +1,56 @@
+import AAPMCore
+
+/// `pipeline_runs` and `jobs`: a job carries its run from worker to worker.
+enum RunTable {
+    static let columns: StaticString = "id, session_id, learner_id, status, phases, created_at, updated_at"
+
+    static func first(_ query: Query, _ tx: any Transaction) throws(StorageError) -> PipelineRun? {
+        guard let row = try tx.first(query) else { return nil }
+        return PipelineRun(
+            id: try row.id("id"), session: try row.id("session_id"), learner: try row.id("learner_id"),
+            status: try row.choice("status"), phases: try row.json("phases"),
+            createdAt: try row.timestamp("created_at"), updatedAt: try row.timestamp("updated_at"))
+    }
+
+    static func run(
+        _ id: ID<PipelineRun>, of learner: ID<Learner>, _ tx: any Transaction
+    ) throws(StorageError) -> PipelineRun? {
+        try self.first(
+            "SELECT \(unsafe: self.columns) FROM pipeline_runs WHERE id = \(id) AND learner_id = \(learner)", tx)
+    }
+
+    static func run(
+        session: ID<Session>, of learner: ID<Learner>, _ tx: any Transaction
+    ) throws(StorageError) -> PipelineRun? {
+        try self.first(
+            """
+            SELECT \(unsafe: self.columns)
+            FROM pipeline_runs
+            WHERE session_id = \(session) AND learner_id = \(learner)
+            """, tx)
+    }
+
+    /// Queues a run; a deferred one waits until something makes its job ready.
+    static func insert(_ run: PipelineRun, dueAt: Timestamp, _ tx: any Transaction) throws(StorageError) {
+        try tx.execute(
+            """
+            INSERT INTO pipeline_runs (\(unsafe: self.columns))
+            VALUES (\(run.id), \(run.session), \(run.learner), \(run.status), \(try JSONText(run.phases)),
+                \(run.createdAt), \(run.updatedAt))
+            """)
+        try tx.execute(
+            """
+            INSERT INTO jobs (run_id, status, due_at, attempts, failures)
+            VALUES (\(run.id), \(run.status == .deferred ? "deferred" : "ready"), \(dueAt), 0, 0)
+            """)
+    }
+
+    static func update(_ run: PipelineRun, _ tx: any Transaction) throws(StorageError) {
+        try tx.execute(
+            """
+            UPDATE pipeline_runs
+            SET status = \(run.status), phases = \(try JSONText(run.phases)), updated_at = \(run.updatedAt)
+            WHERE id = \(run.id) AND learner_id = \(run.learner)
+            """)
+    }
+}

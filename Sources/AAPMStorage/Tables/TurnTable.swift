@@ -1,0 +1,89 @@
+import AAPMCore
+
+/// `turns`, the append-only journal.
+enum TurnTable {
+    static let columns: StaticString = """
+        session_id, turn_index, speaker, text, npc_id, answers, idempotency_key, response_latency_ms, analysis, reply,
+        created_at
+        """
+
+    static func turn(_ row: Row) throws(StorageError) -> Turn {
+        Turn(
+            session: try row.id("session_id"), index: try row.integer("turn_index"),
+            speaker: try row.choice("speaker"), text: try row.text("text"), character: try row.optionalText("npc_id"),
+            answers: try row.optionalInteger("answers"), idempotencyKey: try row.optionalText("idempotency_key"),
+            responseLatencyMilliseconds: try row.optionalInteger("response_latency_ms"),
+            analysis: try row.optionalJSON("analysis"), reply: try row.optionalJSON("reply"),
+            createdAt: try row.timestamp("created_at"))
+    }
+
+    static func first(_ query: Query, _ tx: any Transaction) throws(StorageError) -> Turn? {
+        guard let row = try tx.first(query) else { return nil }
+        return try self.turn(row)
+    }
+
+    static func insert(_ turn: Turn, learner: ID<Learner>, _ tx: any Transaction) throws(StorageError) {
+        var analysis: JSONText?
+        if let seen = turn.analysis { analysis = try JSONText(seen) }
+        var reply: JSONText?
+        if let facts = turn.reply { reply = try JSONText(facts) }
+        try tx.execute(
+            """
+            INSERT INTO turns (\(unsafe: self.columns), learner_id)
+            VALUES (\(turn.session), \(turn.index), \(turn.speaker), \(turn.text), \(turn.character), \(turn.answers),
+                \(turn.idempotencyKey), \(turn.responseLatencyMilliseconds), \(analysis), \(reply), \(turn.createdAt),
+                \(learner))
+            """)
+    }
+
+    /// In order of index.
+    static func turns(
+        of session: ID<Session>, learner: ID<Learner>, _ tx: any Transaction
+    ) throws(StorageError) -> [Turn] {
+        let rows = try tx.rows(
+            """
+            SELECT \(unsafe: self.columns)
+            FROM turns
+            WHERE session_id = \(session) AND learner_id = \(learner)
+            ORDER BY turn_index
+            """)
+        var turns: [Turn] = []
+        turns.reserveCapacity(rows.count)
+        for row in rows { turns.append(try self.turn(row)) }
+        return turns
+    }
+
+    static func turn(
+        _ index: Int, of session: ID<Session>, learner: ID<Learner>, _ tx: any Transaction
+    ) throws(StorageError) -> Turn? {
+        try self.first(
+            """
+            SELECT \(unsafe: self.columns)
+            FROM turns
+            WHERE session_id = \(session) AND learner_id = \(learner) AND turn_index = \(index)
+            """, tx)
+    }
+
+    static func turn(
+        key: String, of session: ID<Session>, learner: ID<Learner>, _ tx: any Transaction
+    ) throws(StorageError) -> Turn? {
+        try self.first(
+            """
+            SELECT \(unsafe: self.columns)
+            FROM turns
+            WHERE session_id = \(session) AND learner_id = \(learner) AND idempotency_key = \(key)
+            """, tx)
+    }
+
+    /// The character's line that answers this turn.
+    static func reply(
+        to turn: Int, of session: ID<Session>, learner: ID<Learner>, _ tx: any Transaction
+    ) throws(StorageError) -> Turn? {
+        try self.first(
+            """
+            SELECT \(unsafe: self.columns)
+            FROM turns
+            WHERE session_id = \(session) AND learner_id = \(learner) AND answers = \(turn)
+            """, tx)
+    }
+}

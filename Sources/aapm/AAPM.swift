@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// The one binary: the server, the terminal client and the tools of authors and operators.
+@main
+struct AAPM: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "aapm",
+        abstract: "Learn a language by living in it.",
+        discussion: """
+            Runs with no key and no network: SQLite, files, scripted characters and offline analysis.
+            Settings come from the environment; `aapm serve --help` names the most used ones.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Serve.self, Chat.self, Analyze.self, SchemaCommand.self, Migrate.self, Bench.self,
+        ])
+}

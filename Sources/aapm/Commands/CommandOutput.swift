@@ -1,0 +1,12 @@
+import Foundation
+
+/// What commands print as data.
+enum CommandOutput {
+    /// One line of JSON, keys sorted, slashes as they are.
+    static func line(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

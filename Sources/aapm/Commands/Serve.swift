@@ -1,0 +1,38 @@
+import AAPMCore
+import ArgumentParser
+
+/// `aapm serve`
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start the server: gateway, characters, pipeline and web page.",
+        discussion: """
+            Environment: PORT (3000), AAPM_HOST (127.0.0.1), AAPM_DATA_DIR (./data), DATABASE_URL \
+            (sqlite:///path), AAPM_CONTENT_DIR, AAPM_WEB_DIR, AAPM_DEFAULT_PLAN (premium), AAPM_LOG_LEVEL (info). \
+            docs/operations.md has them all. Options win over the environment.
+            """)
+
+    @Option(help: "The port to listen on; 0 picks a free one.")
+    var port: Int?
+
+    @Option(help: "The address to listen on; 0.0.0.0 for all.")
+    var host: String?
+
+    @Option(help: "The folder for the database and files.")
+    var dataDir: String?
+
+    func run() async throws {
+        var configuration = try AppConfiguration.fromEnvironment(dataDirectory: self.dataDir)
+        if let port { configuration.port = port }
+        if let host { configuration.host = host }
+        let app = try await App(configuration)
+        try await app.serve { url in
+            print("AAPM is ready: \(url)")
+        }
+    }
+
+    func validate() throws {
+        if let port, !(0...65_535).contains(port) {
+            throw ValidationError("--port must be a number from 0 to 65535.")
+        }
+    }
+}

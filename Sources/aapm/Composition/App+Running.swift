@@ -1,0 +1,101 @@
+import AAPMCore
+import AAPMGateway
+import AAPMPipeline
+import AAPMSessions
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+extension App {
+    /// Serves until SIGTERM or SIGINT, then finishes what is under way.
+    ///
+    /// - Parameter ready: Called once with the URL when the server listens.
+    func serve(_ ready: @escaping @Sendable (String) -> Void) async throws {
+        try await self.group(signals: [.sigterm, .sigint], ready).run()
+    }
+
+    /// Serves for as long as `body` runs.
+    func serve(while body: @escaping @Sendable (String) async throws -> Void) async throws {
+        let (urls, ready) = AsyncStream.makeStream(of: String.self)
+        let services = try self.group(signals: []) { url in
+            ready.yield(url)
+            ready.finish()
+        }
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await services.run() }
+            for await url in urls {
+                do {
+                    try await body(url)
+                } catch {
+                    await services.triggerGracefulShutdown()
+                    throw error
+                }
+            }
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+    }
+
+    private func group(
+        signals: [UnixSignal], _ ready: @escaping @Sendable (String) -> Void
+    ) throws -> ServiceGroup {
+        let shown = ["0.0.0.0", "127.0.0.1"].contains(self.configuration.host) ? "localhost" : self.configuration.host
+        let server = try Gateway.makeApplication(
+            services: self.gateway, configuration: try self.gatewayConfiguration(), host: self.configuration.host,
+            port: self.configuration.port, logger: self.logger
+        ) { port in
+            ready("http://\(shown):\(port)")
+        }
+        var configuration = ServiceGroupConfiguration(
+            // Stopped in reverse: first no new requests, then the replies under way, then the background.
+            services: [
+                .init(service: BackgroundService { await self.worker.run() }),
+                .init(service: BackgroundService { await self.janitor.run() }),
+                .init(service: ReplyService(engine: self.replies)),
+                .init(service: server),
+            ],
+            gracefulShutdownSignals: signals, logger: self.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        return ServiceGroup(configuration: configuration)
+    }
+
+    private func gatewayConfiguration() throws -> GatewayConfiguration {
+        guard let contract = FileManager.default.contents(atPath: self.configuration.contractFile) else {
+            throw AAPMError(
+                .configurationInvalid, "The contract \(self.configuration.contractFile) cannot be read.")
+        }
+        var gateway = GatewayConfiguration(
+            contract: String(decoding: contract, as: UTF8.self), webDirectory: self.configuration.webDirectory)
+        let perMinute = self.configuration.authRateLimit
+        gateway.authenticationRate =
+            perMinute == 0
+            ? RateLimit(burst: .max, interval: .zero)
+            : RateLimit(burst: perMinute, interval: .seconds(60) / perMinute)
+        return gateway
+    }
+}
+
+/// A loop that a shutdown cancels.
+private struct BackgroundService: Service {
+    let loop: @Sendable () async -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { await self.loop() }
+    }
+}
+
+/// The reply engine: a shutdown lets it finish the replies under way.
+private struct ReplyService: Service {
+    let engine: ReplyEngine
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await self.engine.run()
+        } onGracefulShutdown: {
+            self.engine.stop()
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import AAPMAccounts
+import AAPMContent
+import AAPMCore
+import AAPMDialogue
+import AAPMGateway
+import AAPMLinguistics
+import AAPMPipeline
+import AAPMSQLite
+import AAPMSessions
+import AAPMStorage
+import Foundation
+import Hummingbird
+import Logging
+import ServiceLifecycle
+
+/// The system's wiring diagram, to be read from top to bottom. Nothing else makes a service, a store or a clock.
+struct App: Sendable {
+    let configuration: AppConfiguration
+    let logger: Logger
+    let clock: any WallClock
+    let ids: any IDGenerator
+    let stores: SQLStores
+    let sessions: SessionService
+    let replies: ReplyEngine
+    let janitor: SessionJanitor
+    let worker: PipelineWorker
+    let gateway: GatewayServices
+
+    /// Opens the database, brings it up to date, and reads the content.
+    ///
+    /// - Throws: `AAPMError` with `.configurationInvalid`, `.databaseUnavailable`, `.databaseSchemaMismatch` or
+    ///   `.contentInvalid`.
+    init(_ configuration: AppConfiguration) async throws {
+        let logger = Self.logger(configuration)
+        let clock = SystemClock()
+        let ids = UUIDv7Generator(clock: clock)
+
+        let database = try Self.database(configuration)
+        for migration in try await Migrator(database).apply(now: clock.now) {
+            logger.info("Applied a migration", metadata: ["migration": "\(migration.name)"])
+        }
+        let stores = SQLStores(database)
+        let pipelineStore =
+            configuration.phasePause > .zero
+            ? PausedPipelineStore(store: stores.pipeline, pause: configuration.phasePause) : stores.pipeline
+
+        let library = try Self.personas(configuration, logger)
+        let personas = LoadedPersonas(library: library)
+        let packs = PackLibrary(directory: configuration.contentDirectory + "/packs")
+        let analyzer = OfflineAnalyzer(
+            packs: packs, dictionaries: DictionaryShelf(directory: configuration.dictionaryDirectory))
+        let rules = PackRuleBook(packs: packs)
+
+        let scripted = ScriptedPartner(library: library)
+        let responder: any CharacterResponder =
+            configuration.replyPace > .zero ? PacedResponder(responder: scripted, pace: configuration.replyPace) : scripted
+        let dialogue = DialogueService(responder: responder, relationships: stores.relationships)
+
+        let bell = PipelineBell()
+        let sessionPorts = SessionPorts(
+            sessions: stores.sessions, learners: stores.learners, relationships: stores.relationships,
+            directives: stores.directives, personas: personas, dialogue: dialogue, analyzer: analyzer, clock: clock,
+            ids: ids, runQueued: { bell.ring() }, report: { IncidentLog.write($0, to: logger) })
+        var policy = SessionPolicy()
+        policy.replyLease = configuration.replyLease
+        let replies = ReplyEngine(ports: sessionPorts, policy: policy)
+        let sessions = SessionService(
+            ports: sessionPorts, engine: replies, days: LocalDays.boundary, policy: policy)
+
+        let worker = PipelineWorker(
+            name: ids.makeID(),
+            ports: PipelinePorts(
+                runs: pipelineStore, sessions: stores.sessions, friction: stores.frictions,
+                directives: stores.directives, curricula: stores.curricula, personas: personas, analyzer: analyzer,
+                rules: rules),
+            clock: clock, bell: bell, settings: PipelineSettings(lease: configuration.jobLease),
+            report: { IncidentLog.write($0, to: logger) })
+
+        self.configuration = configuration
+        self.logger = logger
+        self.clock = clock
+        self.ids = ids
+        self.stores = stores
+        self.sessions = sessions
+        self.replies = replies
+        self.janitor = SessionJanitor(service: sessions)
+        self.worker = worker
+        self.gateway = GatewayServices(
+            accounts: AccountService(
+                learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys,
+                clock: clock, ids: ids,
+                configuration: AccountConfiguration(
+                    issuer: configuration.issuer, defaultPlan: configuration.defaultPlan,
+                    isKnownTimeZone: { TimeZone(identifier: $0) != nil })),
+            personas: personas, relationships: stores.relationships, sessions: sessions,
+            pipeline: PipelineService(runs: stores.pipeline),
+            lessons: LessonService(curricula: stores.curricula, analyzer: analyzer, rules: rules, clock: clock),
+            insights: InsightService(
+                ports: InsightPorts(
+                    learners: stores.learners, sessions: stores.sessions, friction: stores.frictions,
+                    directives: stores.directives, curricula: stores.curricula, runs: stores.pipeline,
+                    personas: personas, rules: rules)),
+            analysis: AnalysisService(analyzer: analyzer), clock: clock, ids: ids,
+            readiness: { ["database": await Self.isReachable(database)] })
+    }
+
+    /// Whether the database answers.
+    private static func isReachable(_ database: any Database) async -> Bool {
+        do {
+            return try await database.read { tx throws(StorageError) in try tx.first("SELECT 1 AS one") != nil }
+        } catch {
+            return false
+        }
+    }
+
+    static func logger(_ configuration: AppConfiguration) -> Logger {
+        var logger = Logger(label: "aapm") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .info
+        return logger
+    }
+
+    static func database(_ configuration: AppConfiguration) throws -> SQLiteDatabase {
+        do {
+            return try SQLiteDatabase(path: configuration.databasePath)
+        } catch StorageError.unavailable(let reason) {
+            throw AAPMError(
+                .databaseUnavailable, "The database \(configuration.databasePath) cannot be opened: \(reason)")
+        }
+    }
+
+    /// Reads personas and partner libraries; a persona with errors is left out and named in the log.
+    private static func personas(_ configuration: AppConfiguration, _ logger: Logger) throws -> PersonaLibrary {
+        let catalog: PersonaCatalogLoader.Catalog
+        do {
+            catalog = try PersonaCatalogLoader(contentFolder: configuration.contentDirectory).load()
+        } catch {
+            throw AAPMError(
+                .contentInvalid,
+                "The content in \(configuration.contentDirectory) cannot be used: \(error.description)")
+        }
+        for (file, diagnostics) in catalog.diagnostics.sorted(by: { $0.key < $1.key }) {
+            for diagnostic in diagnostics where diagnostic.severity == .error {
+                logger.error("A persona was left out", metadata: ["file": "\(file)", "problem": "\(diagnostic)"])
+            }
+        }
+        guard !catalog.library.personas.isEmpty else {
+            throw AAPMError(
+                .contentInvalid, "There is no usable persona in \(configuration.contentDirectory)/personas.")
+        }
+        return catalog.library
+    }
+}

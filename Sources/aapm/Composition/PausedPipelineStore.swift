@@ -1,0 +1,49 @@
+import AAPMCore
+
+/// Waits after a phase began, so that a person, or a test that kills the process, can see it run. Off unless
+/// `AAPM_PHASE_PAUSE_MS` says otherwise.
+struct PausedPipelineStore: PipelineStore {
+    let store: any PipelineStore
+    let pause: Duration
+
+    func begin(_ phase: PipelinePhase, of run: ClaimedRun, now: Timestamp) async throws(StorageError) -> Bool {
+        let isOurs = try await self.store.begin(phase, of: run, now: now)
+        do {
+            try await Task.sleep(for: self.pause)
+        } catch {
+            // Cancelled while waiting: the phase has not begun for us, and its lease will run out.
+            return false
+        }
+        return isOurs
+    }
+
+    func run(_ id: ID<PipelineRun>, of learner: ID<Learner>) async throws(StorageError) -> PipelineRun? {
+        try await self.store.run(id, of: learner)
+    }
+
+    func run(session: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> PipelineRun? {
+        try await self.store.run(session: session, of: learner)
+    }
+
+    func claim(worker: String, leaseUntil: Timestamp, now: Timestamp) async throws(StorageError) -> ClaimedRun? {
+        try await self.store.claim(worker: worker, leaseUntil: leaseUntil, now: now)
+    }
+
+    func complete(
+        _ phase: PhaseRecord, effects: PhaseEffects, of run: ClaimedRun, leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> Bool {
+        try await self.store.complete(phase, effects: effects, of: run, leaseUntil: leaseUntil, now: now)
+    }
+
+    func finish(_ run: ClaimedRun, now: Timestamp) async throws(StorageError) {
+        try await self.store.finish(run, now: now)
+    }
+
+    func fail(
+        _ run: ClaimedRun, phase: PipelinePhase, reason: ErrorCode, retryAt: Timestamp, attemptLimit: Int,
+        now: Timestamp
+    ) async throws(StorageError) {
+        try await self.store.fail(
+            run, phase: phase, reason: reason, retryAt: retryAt, attemptLimit: attemptLimit, now: now)
+    }
+}

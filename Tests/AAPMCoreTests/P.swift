@@ -1,2 +1,0 @@
-import Testing
-@Suite struct P7 { @Test func a() { #expect(1 == 1) } }

@@ -1,0 +1,84 @@
+import { Drafts } from '../lib/drafts.js';
+import { helpKinds, helpPhrase } from '../lib/help.js';
+import { makeKey } from '../lib/ids.js';
+import { illustrationFor, initialsOf, toneOf } from '../lib/illustration.js';
+import { pick } from '../lib/localized.js';
+import { linkTo, parseRoute } from '../lib/routes.js';
+import { guessLanguage, Strings } from '../lib/strings.js';
+import { en } from '../lib/strings/en.js';
+import { es } from '../lib/strings/es.js';
+import { equal, test } from './check.js';
+
+test('both catalogues have the same strings with the same gaps', () => {
+    equal(Object.keys(es).sort(), Object.keys(en).sort());
+    const gaps = (entry) => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g) ?? [])].sort();
+    for (const key of Object.keys(en)) {
+        const [one, other] = [gaps(en[key]), gaps(es[key])].map((names) => names.filter((name) => name !== '{count}'));
+        equal(other, one, key);
+    }
+});
+
+test('no string shames', () => {
+    for (const catalogue of [en, es]) {
+        equal(/wrong!|downgrade|level down|incorrecto|mal hecho/i.test(JSON.stringify(catalogue)), false);
+    }
+});
+
+test('plural forms follow the count', () => {
+    equal(new Strings('en').text('talk.turnsLeft', { count: 1 }), 'one turn left');
+    equal(new Strings('es').text('talk.turnsLeft', { count: 3 }), 'quedan 3 turnos');
+});
+
+test('days are said as people say them', () => {
+    const now = new Date(2026, 4, 10, 12).getTime();
+    equal(new Strings('en').day(new Date(2026, 4, 10, 1).toISOString(), now), 'today');
+    equal(new Strings('es').day(new Date(2026, 4, 9, 23).toISOString(), now), 'ayer');
+    equal(new Strings('en').day(new Date(2026, 3, 1, 12).toISOString(), now), 'April 1');
+});
+
+test('the language of the interface follows the browser', () => {
+    equal([guessLanguage(['fr', 'es-MX', 'en']), guessLanguage(['EN-us']), guessLanguage([])], ['es', 'en', 'en']);
+});
+
+test('addresses read as they were written', () => {
+    equal(parseRoute(linkTo('talk', 'a/b c')), { name: 'talk', params: { session: 'a/b c' } });
+    equal(parseRoute('').name, 'home');
+    for (const strange of ['#/talk', '#/talk/%E0%A4%A', '#/talk/a/b', '#/__proto__']) equal(parseRoute(strange).name, 'missing');
+});
+
+test('a text is given in the best language there is', () => {
+    equal(pick({ en: 'a', es: 'b' }, 'es', 'en'), { text: 'b', language: 'es' });
+    equal(pick({ es: 'b' }, 'fr', 'en'), { text: 'b', language: 'es' });
+    equal(pick({}, 'en'), { text: '', language: '' });
+});
+
+test('keys are new and well formed', () => {
+    const keys = new Set(Array.from({ length: 200 }, () => makeKey()));
+    equal(keys.size, 200);
+    for (const key of keys) equal(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(key), true);
+});
+
+test('help can be asked for in both languages', () => {
+    for (const kind of helpKinds) for (const language of ['en', 'es']) equal(typeof helpPhrase(kind, language), 'string');
+    equal(helpPhrase('hint', 'fr'), null);
+});
+
+test('drafts come back and unreadable ones do not harm', () => {
+    const values = new Map();
+    const drafts = new Drafts({
+        getItem: (key) => values.get(key) ?? null, setItem: (key, value) => values.set(key, value), removeItem: (key) => values.delete(key),
+    });
+    drafts.keepPending('s', { text: 'Hola', key: 'k', latency: null });
+    equal(drafts.pending('s'), { text: 'Hola', key: 'k', latency: null });
+    drafts.keepPending('s', null);
+    equal(drafts.pending('s'), null);
+    values.set('aapm.pending.s', '{');
+    equal(drafts.pending('s'), null);
+});
+
+test('places get a drawing that fits, people a tone and initials', () => {
+    equal(illustrationFor({ id: 'x', name: { es: 'El mercado central' } }, 'es'), './images/place-market.svg');
+    equal(illustrationFor(null, 'en'), './images/place-street.svg');
+    equal([initialsOf('María José Ruiz'), initialsOf('Ólafur'), initialsOf('“Paco” Gil'), initialsOf('')], ['MR', 'Ó', 'PG', '']);
+    equal(toneOf('Carmen', 6), toneOf('Carmen', 6));
+});

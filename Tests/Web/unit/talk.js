@@ -1,0 +1,58 @@
+import { advance, canSend, canWithdraw, hasGap, initialTalk, unanswered } from '../lib/talk.js';
+import { equal, test } from './check.js';
+
+const session = { status: 'active', turns_remaining: 5 };
+const opening = { index: 0, speaker: 'npc', text: '¡Hola!' };
+const mine = { index: 1, speaker: 'learner', text: 'Hola.' };
+const answer = { index: 2, speaker: 'npc', text: '¿Qué tal?' };
+const turn = { text: 'Hola.', key: 'k', latency: 10 };
+const after = (...actions) => actions.reduce(advance, initialTalk);
+const loaded = { type: 'loaded', session, turns: [opening], pending: null };
+
+test('a turn goes from sending to answered', () => {
+    const talk = after(loaded, { type: 'send', turn });
+    equal([talk.stage, talk.pending.index, canSend(talk)], ['sending', null, false]);
+    const accepted = advance(talk, { type: 'accepted', turn: mine });
+    equal([accepted.stage, accepted.pending.index, accepted.lines.length], ['answering', 1, 2]);
+    const streaming = [{ type: 'delta', text: '¿Qué' }, { type: 'delta', text: ' tal?' }].reduce(advance, accepted);
+    equal(streaming.partial, '¿Qué tal?');
+    const done = [{ type: 'answered', turn: answer }, { type: 'done', session: { ...session, turns_remaining: 4 } }]
+        .reduce(advance, streaming);
+    equal([done.stage, done.partial, done.pending, done.lines.length, canSend(done)], ['listening', '', null, 3, true]);
+});
+
+test('a stream that starts again does not say its pieces twice', () => {
+    const talk = after(loaded, { type: 'send', turn }, { type: 'accepted', turn: mine }, { type: 'delta', text: '¿Qué' },
+        { type: 'rejoining' }, { type: 'accepted', turn: mine }, { type: 'delta', text: '¿Qué tal?' });
+    equal([talk.partial, talk.lines.length], ['¿Qué tal?', 2]);
+});
+
+test('a failed turn keeps its words and its key', () => {
+    const talk = after(loaded, { type: 'send', turn }, { type: 'failed', problem: { code: 'network' } });
+    equal([talk.stage, talk.pending.text, talk.pending.key, canWithdraw(talk)], ['failed', 'Hola.', 'k', true]);
+});
+
+test('a turn that the server has cannot be withdrawn', () => {
+    const talk = after(loaded, { type: 'send', turn }, { type: 'accepted', turn: mine },
+        { type: 'failed', problem: { code: 'cut' } });
+    equal(canWithdraw(talk), false);
+});
+
+test('words that the journal has already are not shown twice', () => {
+    const talk = after({ type: 'loaded', session, turns: [mine, opening], pending: turn });
+    equal([talk.pending.index, talk.lines.map((line) => line.index), unanswered(talk.lines)], [1, [0, 1], 1]);
+});
+
+test('a talk without turns left accepts none', () => {
+    equal(canSend(after({ ...loaded, session: { status: 'active', turns_remaining: 0 } })), false);
+});
+
+test('an ended talk stays ended', () => {
+    const talk = after({ ...loaded, session: { status: 'ended', turns_remaining: 3 } });
+    equal([talk.stage, canSend(talk)], ['ended', false]);
+});
+
+test('a gap in the lines is seen', () => {
+    equal(hasGap(after(loaded)), false);
+    equal(hasGap(after({ ...loaded, turns: [opening, answer] })), true);
+});

@@ -1,0 +1,26 @@
+import { compareWords, oneSide } from '../lib/words.js';
+import { equal, test } from './check.js';
+
+const cases = [
+    ['Soy en casa.', 'Estoy en casa.', '-Soy+Estoy= en casa.'],
+    ['la problema', 'el problema', '-la+el= problema'],
+    ['Voy escuela', 'Voy a la escuela', '=Voy +a la =escuela'],
+    ['same', 'same', '=same'],
+    ['', 'nuevo', '+nuevo'],
+    ['viejo', '', '-viejo'],
+    ['cómo', 'cómo', '=cómo'],
+];
+
+for (const [before, after, expected] of cases) {
+    test(`"${before}" beside "${after}"`, () => {
+        const sign = { same: '=', removed: '-', added: '+' };
+        equal(compareWords(before, after).map(({ kind, text }) => sign[kind] + text).join(''), expected);
+    });
+}
+
+test('each side gives its sentence back', () => {
+    const [before, after] = ['Me gusta los gatos, y tú?', 'Me gustan los gatos, ¿y tú?'];
+    const parts = compareWords(before, after);
+    equal(oneSide(parts, 'removed').map((part) => part.text).join(''), before);
+    equal(oneSide(parts, 'added').map((part) => part.text).join(''), after);
+});

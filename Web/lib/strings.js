@@ -1,0 +1,61 @@
+import { en } from './strings/en.js';
+import { es } from './strings/es.js';
+
+/** The languages of the interface: those in which a learner can be at home. */
+export const interfaceLanguages = ['en', 'es'];
+
+const catalogues = { en, es };
+
+/** The words of the interface in one language. */
+export class Strings {
+    #plurals;
+
+    /** @param {string} language `en` or `es`; others read English */
+    constructor(language) {
+        this.language = catalogues[language] ? language : 'en';
+        this.#plurals = new Intl.PluralRules(this.language);
+    }
+
+    /**
+     * @param {string} key of the catalogue
+     * @param {Record<string, string | number>} values for `{name}`; `count` chooses among plural forms
+     */
+    text(key, values = {}) {
+        const entry = catalogues[this.language][key] ?? en[key];
+        if (entry === undefined) throw new Error(`No string is called ${key}`);
+        const form = typeof entry === 'string' ? entry : entry[this.#plurals.select(values.count)] ?? entry.other;
+        return form.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+    }
+
+    has(key) {
+        return key in catalogues[this.language];
+    }
+
+    /** @param {string} code such as `es`, said in the language of the interface */
+    languageName(code) {
+        return new Intl.DisplayNames([this.language], { type: 'language' }).of(code) ?? code;
+    }
+
+    /** @param {string} time RFC 3339 */
+    day(time, now) {
+        const date = new Date(time);
+        const days = Math.round((startOfDay(date) - startOfDay(new Date(now))) / 86_400_000);
+        if (days > -7 && days <= 0) {
+            return new Intl.RelativeTimeFormat(this.language, { numeric: 'auto' }).format(days, 'day');
+        }
+        return new Intl.DateTimeFormat(this.language, { day: 'numeric', month: 'long' }).format(date);
+    }
+}
+
+/** @param {readonly string[]} preferred the browser's languages, best first */
+export function guessLanguage(preferred) {
+    for (const tag of preferred) {
+        const language = tag.toLowerCase().split('-')[0];
+        if (interfaceLanguages.includes(language)) return language;
+    }
+    return 'en';
+}
+
+function startOfDay(date) {
+    return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}

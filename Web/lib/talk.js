@@ -1,0 +1,96 @@
+/**
+ * A talk as the page knows it: a value and one pure function over it.
+ *
+ * Stages: `loading` → `listening` (the learner's turn) → `sending` → `answering` (deltas arrive) → `listening` …;
+ * `rejoining` after a cut, `failed` when the learner decides what happens, `ended`.
+ */
+
+export const initialTalk = Object.freeze({
+    stage: 'loading',
+    session: null,
+    lines: [],
+    /** The learner's line that has no finished answer yet: `{text, key, latency, index}`. */
+    pending: null,
+    /** The answer so far. */
+    partial: '',
+    problem: null,
+});
+
+/** @param {{type: string}} action what happened */
+export function advance(talk, action) {
+    switch (action.type) {
+    case 'loaded':
+        return loaded(talk, action);
+    case 'send':
+        return { ...talk, stage: 'sending', pending: { index: null, ...action.turn }, partial: '', problem: null };
+    case 'accepted':
+        return {
+            ...talk,
+            stage: 'answering',
+            lines: withLine(talk.lines, action.turn),
+            pending: talk.pending && { ...talk.pending, index: action.turn.index },
+            partial: '',
+            problem: null,
+        };
+    case 'delta':
+        return { ...talk, stage: 'answering', partial: talk.partial + action.text };
+    case 'answered':
+        return { ...talk, lines: withLine(talk.lines, action.turn), partial: '', pending: null };
+    case 'done':
+        return { ...talk, stage: stageOf(action.session), session: action.session, pending: null, partial: '' };
+    case 'rejoining':
+        return { ...talk, stage: 'rejoining' };
+    case 'failed':
+        return { ...talk, stage: 'failed', problem: action.problem, partial: '' };
+    case 'withdrawn':
+        return { ...talk, stage: stageOf(talk.session), pending: null, problem: null, partial: '' };
+    case 'ended':
+        return { ...talk, stage: 'ended', session: action.session, pending: null, partial: '', problem: null };
+    default:
+        throw new Error(`A talk does not know ${action.type}`);
+    }
+}
+
+/** Whether lines are missing that another tab or device took. */
+export function hasGap(talk) {
+    return talk.lines.some((line, place) => line.index !== place);
+}
+
+/** A learner's line at the end that nobody has answered: its index, or `null`. */
+export function unanswered(lines) {
+    const last = lines.at(-1);
+    return last?.speaker === 'learner' ? last.index : null;
+}
+
+/** Whether the failed line may be written anew: the server does not have it. */
+export function canWithdraw(talk) {
+    return talk.stage === 'failed' && talk.pending !== null && talk.pending.index === null;
+}
+
+export function canSend(talk) {
+    return talk.stage === 'listening' && talk.session.turns_remaining > 0;
+}
+
+function loaded(talk, { session, turns, pending }) {
+    const lines = [...turns].sort((one, other) => one.index - other.index);
+    const open = unanswered(lines);
+    const isKnown = pending && open !== null && lines.at(-1).text === pending.text;
+    return {
+        ...talk,
+        stage: stageOf(session),
+        session,
+        lines,
+        pending: pending ? { ...pending, index: isKnown ? open : null } : null,
+        partial: '',
+        problem: null,
+    };
+}
+
+function stageOf(session) {
+    return session?.status === 'ended' ? 'ended' : 'listening';
+}
+
+function withLine(lines, line) {
+    const others = lines.filter((other) => other.index !== line.index);
+    return [...others, line].sort((one, other) => one.index - other.index);
+}
