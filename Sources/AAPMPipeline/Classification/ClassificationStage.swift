@@ -41,14 +41,21 @@ struct ClassificationStage: PipelineStage {
             classified.classification = Classification(
                 recurrence: earlier.isEmpty ? .novel : .recurrent,
                 isClustered: sizes[point.finding.type, default: 0] >= Self.clusterSize,
-                nature: ErrorNature(confidence: confidence),
+                nature: ErrorNature(confidence: Self.rounded(confidence)),
                 ruleConfidence: confidence,
                 earlierSessions: earlier.count,
                 isFossilising: EvidenceRules.isFossilising(
-                    evidence, confidence: confidence, finishedLessons: input.finishedLessons[key, default: 0]))
+                    evidence, confidence: Self.rounded(confidence),
+                    finishedLessons: input.finishedLessons[key, default: 0]))
             return classified
         }
         return ClassifiedSession(points: points, evidence: evidence)
+    }
+
+    /// To three decimals, for judging by thresholds: as many errors as successes are a half, and a minute more of age
+    /// or a binary fraction is not to put that on the other side of the line between a slip and an open question.
+    private static func rounded(_ confidence: Double) -> Double {
+        (confidence * 1_000).rounded() / 1_000
     }
 
     /// One piece of evidence a chance, without those that were recorded during the talk already.

@@ -1,0 +1,132 @@
+import AAPMCore
+import AAPMTestSupport
+import Testing
+
+@testable import AAPMPipeline
+
+@Suite("Phase 3, generation")
+struct GenerationTests {
+    private static func generate(_ points: [FrictionPoint]) -> Curriculum? {
+        GenerationStage(rules: TableRuleBook()).run(GenerationInput(facts: .sample(), points: points))
+    }
+
+    @Test("One unit a form, with all its points attached")
+    func oneUnitAForm() throws {
+        let points = try FrictionPoint.found(inLines: ["La problema es la tema.", "Voy casa.", "Otra vez la tema."])
+        let units = try #require(Self.generate(points)).units
+        #expect(units.map(\.target.rule) == ["es.agreement.determiner_noun", "es.preposition.movement"])
+        #expect(units.first?.frictionPoints.count == 3)
+    }
+
+    @Test("At most five units")
+    func atMostFive() throws {
+        let points = try FrictionPoint.found(inLines: [
+            "Soy cansado.", "La tema.", "Voy casa.", "Soy un médico.", "Quiero pan.", "¿Tienes pan?", "Nesesito pan.",
+        ])
+        #expect(Self.generate(points)?.units.count == 5)
+    }
+
+    @Test("Fossilising and recurrent first by earlier sessions, then clusters, then new by severity and level, slips last")
+    func order() throws {
+        let points = try FrictionPoint.found(
+            inLines: [
+                "Quiero la library.", "Nesesito pan.", "Soy un médico.", "Voy casa.", "Soy cansado.", "¿Tienes pan?",
+                "La tema.",
+            ]
+        ) { target in
+            switch target.rule {
+            case "es.article.profession": .sample(.recurrent, earlier: 1)
+            case "es.spelling": .sample(.recurrent, earlier: 4)
+            case "es.register.address": .sample(clustered: true)
+            case "es.preposition.movement": .sample(.recurrent, earlier: 3, fossilising: true)
+            case "es.agreement.determiner_noun": .sample(.recurrent, earlier: 9, nature: .slip)
+            default: .sample()
+            }
+        }
+        let groups = TargetGroup.ordered(
+            points, languages: LanguagePair(native: .english, target: .spanish), rules: TableRuleBook())
+        #expect(
+            groups.map(\.target.rule) == [
+                "es.preposition.movement", "es.spelling", "es.article.profession", "es.register.address",
+                "es.politeness.request", "es.copula.state", "es.l1_word", "es.agreement.determiner_noun",
+            ])
+    }
+
+    @Test(
+        "Every unit has at least three exercises from the learner's sentence, and none gives itself away",
+        arguments: [
+            "Soy cansado.", "La tema.", "Voy casa.", "Soy un médico.", "Quiero pan.", "¿Tienes pan?", "Nesesito pan.",
+            "La library.",
+        ])
+    func exercises(line: String) throws {
+        let unit = try #require(Self.generate(try FrictionPoint.found(inLines: [line]))?.units.first)
+        #expect(unit.exercises.count >= 3)
+        #expect(Set(unit.exercises.map(\.id)).count == unit.exercises.count)
+        for exercise in unit.exercises {
+            switch exercise.kind {
+            case .gap:
+                #expect(exercise.prompt.contains("____"))
+                #expect(!exercise.accepted.isEmpty)
+            case .choose:
+                #expect(exercise.options.count >= 2)
+                let right = exercise.options.filter { exercise.accepted.contains($0) }
+                #expect(right.count == 1)
+            case .errorHunt: #expect(!exercise.accepted.contains(exercise.prompt))
+            case .reorder: #expect(exercise.options.joined(separator: " ") != exercise.accepted[0])
+            case .freeSentence: #expect(exercise.accepted == [])
+            default: Issue.record("an unexpected kind, \(exercise.kind)")
+            }
+        }
+    }
+
+    @Test("Every correction of the analyzer is accepted, as a form and as a sentence")
+    func alternatives() throws {
+        let unit = try #require(Self.generate(try FrictionPoint.found(inLines: ["Quiero pan."]))?.units.first)
+        #expect(unit.exercises.first?.accepted == ["quisiera", "querría", "Quisiera pan.", "Querría pan."])
+    }
+
+    @Test("A form to leave out is practised by whole sentences and in order")
+    func leftOut() throws {
+        let unit = try #require(Self.generate(try FrictionPoint.found(inLines: ["Yo soy un médico."]))?.units.first)
+        #expect(unit.exercises.map(\.kind) == [.choose, .errorHunt, .reorder, .freeSentence])
+        #expect(Set(unit.exercises[0].options) == ["Yo soy médico.", "Yo soy un médico."])
+    }
+
+    @Test("A second sentence gives a second gap")
+    func secondGap() throws {
+        let unit = try #require(
+            Self.generate(try FrictionPoint.found(inLines: ["Soy cansado.", "Hoy soy enfermo."]))?.units.first)
+        #expect(unit.exercises.map(\.kind) == [.gap, .choose, .errorHunt, .gap, .freeSentence])
+        #expect(unit.exercises[3].prompt == "Hoy ____ enfermo.")
+    }
+
+    @Test("A form that no pack can teach is explained by the learner's own pair")
+    func withoutLesson() throws {
+        let unit = try #require(Self.generate(try FrictionPoint.found(inLines: ["La library."]))?.units.first)
+        #expect(unit.title == "“biblioteca”")
+        #expect(unit.explanation.contains("“La library.”"))
+        #expect(unit.examples == [ContrastPair(bad: "La library.", good: "La biblioteca.")])
+    }
+
+    @Test("A friction without a correction is kept but not taught")
+    func withoutCorrection() throws {
+        #expect(Self.generate(try FrictionPoint.found(inLines: ["El xyzzy."])) == nil)
+    }
+
+    @Test("A Spanish speaker reads Spanish instructions")
+    func nativeWords() throws {
+        let point = try FrictionPoint.found(in: "La library.")
+        let group = TargetGroup(key: "k", target: point.finding.targetForm, points: [point], lesson: nil)
+        let exercises = ExerciseMaker(
+            group: group, sentences: group.practiceSentences(among: [point]), phrases: Phrasebook.of(.spanish).lesson,
+            unit: "u1"
+        ).exercises()
+        #expect(exercises.first?.instruction == "Completa el hueco. En la charla escribiste «library».")
+    }
+
+    @Test("Generating again gives the same lesson")
+    func repeatable() throws {
+        let points = try FrictionPoint.found(inLines: ["Soy cansado y voy casa.", "Yo soy un médico."])
+        #expect(Self.generate(points) == Self.generate(points))
+    }
+}
