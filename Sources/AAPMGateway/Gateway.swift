@@ -1,5 +1,6 @@
 package import Hummingbird
 package import Logging
+import NIOCore
 
 /// The HTTP side of the server.
 package enum Gateway {
@@ -22,15 +23,19 @@ package enum Gateway {
     }
 
     /// The server, ready to run.
+    ///
+    /// - Parameters:
+    ///   - port: 0 takes any free one.
+    ///   - onServerRunning: Called with the port as soon as the server listens.
     /// - Throws: As `makeRouter`.
     package static func makeApplication(
         services: GatewayServices, configuration: GatewayConfiguration, host: String, port: Int, logger: Logger,
-        onServerRunning: @escaping @Sendable () async -> Void = {}
+        onServerRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> Application<RouterResponder<AppContext>> {
         Application(
             router: try self.makeRouter(services: services, configuration: configuration),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
-            onServerRunning: { _ in await onServerRunning() }, logger: logger)
+            onServerRunning: { channel in await onServerRunning(channel.localAddress?.port ?? port) }, logger: logger)
     }
 
     /// The middleware has to know the routes, which come after it: a router of their own lists them.
