@@ -100,7 +100,7 @@ let package = Package(
             name: "AAPMTestSupport", dependencies: ["AAPMCore"], path: "Tests/AAPMTestSupport",
             swiftSettings: settings),
         tests(of: "AAPMCore"),
-        tests(of: "AAPMSessions", ["AAPMCore"]),
+        tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMCore"]),
         tests(of: "AAPMDialogue", ["AAPMCore"]),
         tests(of: "AAPMPipeline", ["AAPMCore"]),
         tests(of: "AAPMAccounts", ["AAPMCore"]),
