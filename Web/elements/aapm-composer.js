@@ -3,7 +3,7 @@ import { context } from './context.js';
 import { freshID, h } from './dom.js';
 
 /** The size at which the server refuses a turn, in Unicode scalars. */
-const longest = 2000;
+const longest = 4000;
 
 /**
  * Where the learner writes. Says `aapm-say` with the words; keeps them until `clear`, so that nothing is lost when
@@ -93,7 +93,7 @@ export class Composer extends HTMLElement {
         this.#fault.textContent = '';
         this.#field.removeAttribute('aria-invalid');
         this.#field.style.height = 'auto';
-        this.#field.style.height = `${Math.min(this.#field.scrollHeight + 2, 160)}px`;
+        this.#field.style.height = `${Math.min(this.#field.scrollHeight, 160)}px`;
         this.dispatchEvent(new CustomEvent('aapm-draft', { bubbles: true, detail: { text: this.#field.value } }));
     }
 
