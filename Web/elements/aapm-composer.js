@@ -16,8 +16,8 @@ export class Composer extends HTMLElement {
     #helps = [];
     #isReady = false;
 
-    /** @param {{name: string, language: string, text: string}} talk */
-    set({ name, language, text }) {
+    /** @param {{name: string, register: string, language: string, text: string}} talk */
+    set({ name, register, language, text }) {
         const t = (key, values) => context.strings.text(key, values);
         const id = freshID('say');
         this.className = 'composer';
@@ -34,9 +34,9 @@ export class Composer extends HTMLElement {
             h('span', { class: 'composer__send-word' }, t('talk.send')),
             h('span', { class: 'composer__send-arrow', 'aria-hidden': 'true' }, '↑'));
         this.#fault = h('p', { class: 'composer__fault', id: `${id}-fault`, 'aria-live': 'polite' });
-        this.#helps = helpKinds.filter((kind) => helpPhrase(kind, language)).map((kind) => h('button', {
+        this.#helps = helpKinds.filter((kind) => helpPhrase(kind, language, register)).map((kind) => h('button', {
             type: 'button', class: 'button button--small', 'data-help': kind,
-            on: { click: () => this.#ask(helpPhrase(kind, language)) },
+            on: { click: () => this.#ask(helpPhrase(kind, language, register)) },
         }, t(`talk.help.${kind}`)));
         const form = h('form', { class: 'composer__form' },
             h('label', { class: 'visually-hidden', for: id },

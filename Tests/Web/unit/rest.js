@@ -61,6 +61,8 @@ test('keys are new and well formed', () => {
 test('help can be asked for in both languages', () => {
     for (const kind of helpKinds) for (const language of ['en', 'es']) equal(typeof helpPhrase(kind, language), 'string');
     equal(helpPhrase('hint', 'fr'), null);
+    equal([helpPhrase('repeat', 'es', 'informal'), helpPhrase('repeat', 'es', 'formal')],
+        ['¿Puedes repetirlo, por favor?', '¿Puede repetirlo, por favor?']);
 });
 
 test('drafts come back and unreadable ones do not harm', () => {
