@@ -70,7 +70,11 @@ export class Talk extends View {
         });
         this.#composer.addEventListener('aapm-say', (event) => this.#say(event.detail));
         this.#composer.addEventListener('aapm-draft', (event) => context.drafts.keepText(this.#id, event.detail.text));
+        const where = place && pick(place.name, target, native);
         this.page(this.t('talk.title', { name: shortName }), h('div', { class: 'talk' },
+            h('div', { class: 'talk__scenery' },
+                h('img', { src: illustrationFor(place, target), alt: '', width: 400, height: 300 }),
+                where && h('p', { class: 'voice', lang: where.language }, where.text)),
             h('div', { class: 'talk__header' },
                 h('a', { class: 'talk__back', href: linkTo('home'), 'aria-label': this.t('talk.leave') }, '←'),
                 h('aapm-avatar', { name }),
