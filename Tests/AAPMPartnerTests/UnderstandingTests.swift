@@ -10,7 +10,7 @@ struct UnderstandingTests {
         nativeShare: Double = 0
     ) throws -> Reading {
         let rehearsal = try Rehearsal("cafe-breakfast")
-        let talk = try Talk(rehearsal.briefing, library: rehearsal.library, variation: Variation())
+        let talk = try rehearsal.partner.talk(rehearsal.briefing)
         var state = PartnerState(scene: "cafe-breakfast")
         state.pending = pending
         for (slot, value) in answers { state.answers[slot] = PartnerState.Answer(value: value, label: value) }

@@ -8,6 +8,9 @@ struct NearMatch: Sendable {
         /// Letters in the longest word; short patterns are never matched nearly.
         let weight: Int
 
+        /// The words that a match can begin with, without diacritics; `nil` when it can begin with any.
+        var firstWords: [String]? { self.elements.first ?? nil }
+
         init(_ pattern: FormPattern) {
             self.elements = pattern.source.split(separator: " ").map { part in
                 switch part {
