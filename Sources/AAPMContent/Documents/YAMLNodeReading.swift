@@ -3,6 +3,13 @@ import Yams
 /// One pass over the tree of Yams that makes our nodes and notes what the format does not allow.
 struct YAMLNodeReading {
     private(set) var problems: [Diagnostic] = []
+    /// Looking up the tag of every node is dear and hardly ever needed.
+    private let looksForTags: Bool
+
+    /// - Parameter bytes: What the nodes were parsed from.
+    init(of bytes: [UInt8]) {
+        self.looksForTags = YAMLText.mayHoldTags(bytes)
+    }
 
     mutating func node(_ node: Node, depth: Int) -> DocumentNode {
         let line = node.mark?.line ?? 1
@@ -58,6 +65,7 @@ struct YAMLNodeReading {
     }
 
     private mutating func checkTag(_ node: Node, _ expected: String, _ line: Int, _ column: Int) {
+        guard self.looksForTags else { return }
         let tag = node.tag.description
         guard tag != expected else { return }
         self.note(.yamlTag, line, column, "tags such as \(tag) are not part of this format", fix: "leave the tag out")

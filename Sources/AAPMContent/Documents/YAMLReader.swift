@@ -27,7 +27,7 @@ struct YAMLReader {
                         root: nil,
                         problems: [YAMLText.diagnostic(.emptyDocument, (1, 1), "the document is empty")])
                 }
-                var reading = YAMLNodeReading()
+                var reading = YAMLNodeReading(of: bytes)
                 let node = withExtendedLifetime(parser) { reading.node(root, depth: 0) }
                 return Result(root: node, problems: problems + reading.problems)
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
