@@ -114,6 +114,6 @@ struct UnderstandingTests {
         ("cafe", "cafe", 0), ("caef", "cafe", 1), ("tortila", "tortilla", 1), ("gato", "perro", nil),
     ] as [(String, String, Int?)])
     func distance(left: String, right: String, expected: Int?) {
-        #expect(EditDistance.between(left, right, limit: 2) == expected)
+        #expect(EditDistance.between(Array(left.utf8), Array(right.utf8), limit: 2) == expected)
     }
 }

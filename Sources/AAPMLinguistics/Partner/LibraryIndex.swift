@@ -35,7 +35,7 @@ struct LibraryIndex: Sendable {
             entries += patterns.anywhere.map { Entry(pattern: $0, intent: intent, isAlone: false) }
             entries += patterns.alone.map { Entry(pattern: $0, intent: intent, isAlone: true) }
             if intent.isHelp || intent == .thanks || intent == .farewell {
-                nearly += patterns.anywhere.map { (intent, NearMatch.Shape($0)) }.filter { $0.1.weight >= 6 }
+                nearly += patterns.anywhere.map { (intent, NearMatch.Shape($0, library.language)) }.filter { $0.1.weight >= 6 }
             }
         }
         self.entries = entries
@@ -43,7 +43,7 @@ struct LibraryIndex: Sendable {
         var byFirstWord: [String: [Int]] = [:]
         var anyFirstWord: [Int] = []
         for (index, entry) in entries.enumerated() {
-            if let words = NearMatch.Shape(entry.pattern).firstWords {
+            if let words = NearMatch.Shape(entry.pattern, library.language).firstWords {
                 for word in Set(words) { byFirstWord[word, default: []].append(index) }
             } else {
                 anyFirstWord.append(index)

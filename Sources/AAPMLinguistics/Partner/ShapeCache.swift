@@ -7,11 +7,12 @@ import Synchronization
 final class ShapeCache: Sendable {
     private let shapes = Mutex<[String: NearMatch.Shape]>([:])
 
-    func shape(of pattern: FormPattern) -> NearMatch.Shape {
+    func shape(of pattern: FormPattern, in language: Language) -> NearMatch.Shape {
         self.shapes.withLock { shapes in
-            if let shape = shapes[pattern.source] { return shape }
-            let shape = NearMatch.Shape(pattern)
-            shapes[pattern.source] = shape
+            let key = language.code + pattern.source
+            if let shape = shapes[key] { return shape }
+            let shape = NearMatch.Shape(pattern, language)
+            shapes[key] = shape
             return shape
         }
     }

@@ -119,8 +119,8 @@ struct Understanding: Sendable {
     // MARK: - Nearly
 
     private func readNearly(into reading: inout Reading) {
-        let near = NearMatch(reading.text.words, language: self.talk.languages.target)
-        if let intent = self.nearestCommon(near) {
+        let near = NearMatch(reading.text.words, self.talk.languages.target)
+        if let intent = self.nearestCommon(reading.text.words) {
             reading.common = reading.common.subtracting([.yes, .no]).union([intent])
             return
         }
@@ -129,7 +129,7 @@ struct Understanding: Sendable {
         for slot in self.openChoices() {
             // A value that is there word for word was turned down (`no quiero café`).
             for value in slot.values where value.patterns.allSatisfy({ $0.firstMatch(in: reading.text.words) == nil }) {
-                guard let distance = value.patterns.compactMap({ near.distance(to: self.talk.shapes.shape(of: $0)) }).min()
+                guard let distance = value.patterns.compactMap({ near.distance(to: self.talk.shapes.shape(of: $0, in: self.talk.languages.target)) }).min()
                 else { continue }
                 if distance < best?.distance ?? .max {
                     best = (slot, value, distance)
@@ -150,8 +150,9 @@ struct Understanding: Sendable {
     }
 
     /// Help that is misspelt is still help: `repite porfabor`, `no entindo`.
-    private func nearestCommon(_ near: NearMatch) -> CommonIntent? {
+    private func nearestCommon(_ words: [String]) -> CommonIntent? {
         for index in [self.talk.targetIndex, self.talk.nativeIndex].compactMap({ $0 }) {
+            let near = NearMatch(words, index.library.language)
             let match = index.nearly.first { near.distance(to: $0.shape).map { $0 <= 1 } ?? false }
             if let match { return match.intent }
         }
