@@ -103,14 +103,20 @@ let package = Package(
         tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMCore"]),
         tests(of: "AAPMDialogue", ["AAPMCore"]),
         tests(of: "AAPMPipeline", ["AAPMCore"]),
-        tests(of: "AAPMAccounts", ["AAPMCore"]),
-        tests(of: "AAPMContent", ["AAPMCore"]),
+        tests(of: "AAPMAccounts", ["AAPMCore", .crypto, .cryptoExtras]),
+        tests(of: "AAPMContent", ["AAPMCore", .product(name: "Yams", package: "Yams")]),
         tests(of: "AAPMLinguistics", ["AAPMContent", "AAPMCore"]),
+        .testTarget(
+            name: "AAPMPartnerTests", dependencies: ["AAPMLinguistics", "AAPMContent", "AAPMCore"],
+            swiftSettings: settings),
         tests(of: "AAPMStorage", ["AAPMSQLite", "AAPMCore"]),
         tests(
             of: "AAPMGateway",
             [
-                "AAPMAccounts", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMCore",
+                "AAPMAccounts", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMCore", .logging, .lifecycle,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Yams", package: "Yams"),
             ]),
