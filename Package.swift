@@ -104,7 +104,7 @@ let package = Package(
         tests(of: "AAPMDialogue", ["AAPMCore"]),
         tests(of: "AAPMPipeline", ["AAPMCore"]),
         tests(of: "AAPMAccounts", ["AAPMCore", .crypto, .cryptoExtras]),
-        tests(of: "AAPMContent", ["AAPMCore", .product(name: "Yams", package: "Yams")]),
+        tests(of: "AAPMContent", ["AAPMCore"]),
         tests(of: "AAPMLinguistics", ["AAPMContent", "AAPMCore"]),
         .testTarget(
             name: "AAPMPartnerTests", dependencies: ["AAPMLinguistics", "AAPMContent", "AAPMCore"],
@@ -113,13 +113,14 @@ let package = Package(
         tests(
             of: "AAPMGateway",
             [
-                "AAPMAccounts", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMCore", .logging, .lifecycle,
+                "AAPMAccounts", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMCore", .logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .cryptoExtras,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Yams", package: "Yams"),
             ]),
-        tests(of: "aapm", ["AAPMCore", .product(name: "Configuration", package: "swift-configuration")]),
+        tests(of: "aapm", ["AAPMSessions", "AAPMCore", .product(name: "Configuration", package: "swift-configuration")]),
     ]
 )

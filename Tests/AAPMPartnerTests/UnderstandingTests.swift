@@ -8,7 +8,7 @@ struct UnderstandingTests {
     private func reading(
         _ text: String, pending: PartnerState.Pending = .slot("drink"), answers: [String: String] = [:],
         nativeShare: Double = 0
-    ) throws -> Reading {
+    ) throws -> TurnReading {
         let rehearsal = try Rehearsal("cafe-breakfast")
         let talk = try rehearsal.partner.talk(rehearsal.briefing)
         var state = PartnerState(scene: "cafe-breakfast")
@@ -114,6 +114,6 @@ struct UnderstandingTests {
         ("cafe", "cafe", 0), ("caef", "cafe", 1), ("tortila", "tortilla", 1), ("gato", "perro", nil),
     ] as [(String, String, Int?)])
     func distance(left: String, right: String, expected: Int?) {
-        #expect(EditDistance.between(Array(left.utf8), Array(right.utf8), limit: 2) == expected)
+        #expect(StringDistance.between(Array(left.utf8), Array(right.utf8), limit: 2) == expected)
     }
 }

@@ -1,4 +1,5 @@
 import AAPMCore
+import AAPMSessions
 import Testing
 
 @testable import aapm
