@@ -1,12 +1,16 @@
-@testable import AAPMContent
 import Testing
+
+@testable import AAPMContent
 
 @Suite("Documents of the TypeScript framework")
 struct ForeignLayoutTests {
     static let documents: [(text: String, layout: ForeignLayout)] = [
         (#"{"schema_version": "3.0.0", "persona": {"id": "x", "companion": {}, "environment": {}}}"#, .jsonSchema),
         ("schema_version: 3.0\npersona: {}\n", .jsonSchema),
-        ("persona:\n  name: X\n  learner_profile: {native_language: pt}\n  environment: {tier_2: {npc_roster: []}}\n", .guide),
+        (
+            "persona:\n  name: X\n  learner_profile: {native_language: pt}\n  environment: {tier_2: {npc_roster: []}}\n",
+            .guide
+        ),
         ("persona:\n  cefr_level: B1\n  age: 30\nnpcs: {tier_2: []}\nvocabulary: {}\n", .flat),
         (
             "persona:\n  environment:\n    tier_2:\n      npc_roster: [{id: x, big_five: {openness: 0.5}}]\n", .runtime

@@ -1,5 +1,6 @@
-@testable import AAPMContent
 import Testing
+
+@testable import AAPMContent
 
 @Suite("Hostile documents")
 struct HostileInputTests {
@@ -7,7 +8,8 @@ struct HostileInputTests {
     func aliasBomb() throws {
         var values = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
         for level in 1...40 {
-            values += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", "))]\n"
+            values +=
+                "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", "))]\n"
         }
         let keys = values + "? [*a40, *a40]\n: boom\n"
         for text in [values, keys] {
@@ -51,7 +53,7 @@ struct HostileInputTests {
         var random = SeededRandom(seed: seed)
         let alphabet = Array("{}[]:,-?&*!|>'\"%@` \n\t#~ax0.\u{7F}ñ¿".utf8) + [0xFF, 0x00]
         var refused = 0
-        for _ in 0..<60 {
+        for _ in 0..<25 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -70,7 +72,7 @@ struct HostileInputTests {
             #expect(diagnostics == diagnostics.sorted())
             if hasErrors { refused += 1 }
         }
-        #expect(refused > 20)
+        #expect(refused > 8)
     }
 }
 

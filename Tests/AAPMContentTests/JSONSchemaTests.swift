@@ -1,5 +1,6 @@
-@testable import AAPMContent
 import Testing
+
+@testable import AAPMContent
 
 @Suite("JSON Schema")
 struct JSONSchemaTests {

@@ -37,13 +37,16 @@ struct Breakage: Sendable, CustomTestStringConvertible {
         Breakage("home: station", "home: staton", 21, .unknownReference, "/companion/home"),
         Breakage("[tren|trenes]", "[\"tren(es)?\"]", 24, .badFormat, "/companion/small_talk/0/patterns/0"),
         Breakage(
-            "[{say: \"Me gustan los trenes.\", gloss: \"I like trains.\"}]", "[Me gustan los trenes.]", 25, .glossMissing,
+            "[{say: \"Me gustan los trenes.\", gloss: \"I like trains.\"}]", "[Me gustan los trenes.]", 25,
+            .glossMissing,
             "/companion/small_talk/0/answer/0"),
         Breakage("id: luis\n", "id: ana\n", 31, .duplicateID, "/characters/0/id"),
         Breakage("[El pan es vida.]", "[El pan]", 44, .lineUnfinished, "/characters/0/small_talk/0/answer/0"),
         Breakage("people: [ana]", "people: [anna]", 47, .unknownReference, "/places/0/people/0"),
         Breakage("connections: [bakery]", "connections: []", 48, .connectionOneWay, "/places/1/connections/0"),
-        Breakage("place: bakery\n    level: A1\n    outcome", "place: station\n    level: A1\n    outcome", 54, .taskSceneMismatch, "/tasks/0/place"),
+        Breakage(
+            "place: bakery\n    level: A1\n    outcome", "place: station\n    level: A1\n    outcome", 54,
+            .taskSceneMismatch, "/tasks/0/place"),
         Breakage("slots: [bread]}", "slots: [bred]}", 56, .unknownReference, "/tasks/0/outcome/slots/0"),
         Breakage("{scene: counter, slots: [bread]}", "{scene: counter}", 56, .taskCannotComplete, "/tasks/0/outcome"),
         Breakage("gloss: bread, cefr: A1}", "gloss: bread}", 58, .missingField, "/vocabulary/0"),
@@ -58,14 +61,17 @@ struct Breakage: Sendable, CustomTestStringConvertible {
             "ask: [\"¿Qué pan desea?\"]", "ask: [{say: \"¿Qué pan desea?\", band: B}]", 72, .formMissing,
             "/scenes/0/slots/0/ask"),
         Breakage(
-            "ask: [\"¿Qué pan desea?\"]", "ask: [\"¿Qué pan desea, {name}?\"]", 72, .formMissing, "/scenes/0/slots/0/ask"),
+            "ask: [\"¿Qué pan desea?\"]", "ask: [\"¿Qué pan desea, {name}?\"]", 72, .formMissing,
+            "/scenes/0/slots/0/ask"),
         Breakage("[blanco]}", "[centeno]}", 75, .patternShadowed, "/scenes/0/slots/0/values/1/patterns/0"),
-        Breakage("offer: [white]", "offer: [brown]", 75, .unknownReference, "/scenes/0/slots/0/values/1/refuse/offer/0"),
+        Breakage(
+            "offer: [white]", "offer: [brown]", 75, .unknownReference, "/scenes/0/slots/0/values/1/refuse/offer/0"),
         Breakage("      opening: [Buenos días.]\n", "", 77, .formMissing, "/scenes/0/moves"),
         Breakage("{bread}.\"]", "{bred}.\"]", 78, .unknownPlaceholder, "/scenes/0/moves/confirm/0"),
         Breakage("\"Entonces, {bread}.\"", "\"Entonces, {bread.\"", 78, .badFormat, "/scenes/0/moves/confirm/0"),
         Breakage("close: [Aquí tiene.]", "close: Aquí tiene.", 79, .wrongType, "/scenes/0/moves/close"),
-        Breakage("      close: [Aquí tiene.]", "      closing: [Aquí tiene.]", 79, .unknownField, "/scenes/0/moves/closing"),
+        Breakage(
+            "      close: [Aquí tiene.]", "      closing: [Aquí tiene.]", 79, .unknownField, "/scenes/0/moves/closing"),
         Breakage("kind: text\n", "required: false\n        kind: text\n", 80, .sceneCannotEnd, "/scenes/1"),
         Breakage("kind: text\n", "kind: number\n", 88, .missingField, "/scenes/1/slots/0"),
         Breakage(

@@ -1,6 +1,7 @@
-@testable import AAPMContent
 import AAPMCore
 import Testing
+
+@testable import AAPMContent
 
 @Suite("Lines and their choice")
 struct PersonaValueTests {

@@ -1,5 +1,6 @@
-@testable import AAPMContent
 import Testing
+
+@testable import AAPMContent
 
 @Suite("YAML reader")
 struct YAMLReaderTests {
@@ -17,7 +18,8 @@ struct YAMLReaderTests {
             ("12", .integer(12)), ("-3", .integer(-3)), ("0x1F", .integer(31)), ("0o17", .integer(15)),
             ("1.5", .number(1.5)), ("1e3", .number(1000)), ("1.0.0", .text("1.0.0")), ("12:30", .text("12:30")),
             ("2026-11-23", .text("2026-11-23")), ("0x", .text("0x")), ("+", .text("+")), ("-", .list([])),
-            ("1_000", .text("1_000")), (".", .text(".")), ("~", .null), ("null", .null), ("nullable", .text("nullable")),
+            ("1_000", .text("1_000")), (".", .text(".")), ("~", .null), ("null", .null),
+            ("nullable", .text("nullable")),
         ] as [(String, DocumentNode.Value)])
     func scalars(text: String, expected: DocumentNode.Value) throws {
         guard text != "-" else {
@@ -66,9 +68,10 @@ struct YAMLReaderTests {
     @Test("All doubled keys are found, and the rest is still read")
     func duplicates() throws {
         let result = YAMLReader.read(Array("a: 1\nb: {c: 1, c: 2}\na: 2\na: 3\nd: 4\n".utf8))
-        #expect(Set(result.problems.map { "\($0.line):\($0.column) \($0.code.rawValue)" }) == [
-            "2:11 duplicate_key", "3:1 duplicate_key", "4:1 duplicate_key",
-        ])
+        #expect(
+            Set(result.problems.map { "\($0.line):\($0.column) \($0.code.rawValue)" }) == [
+                "2:11 duplicate_key", "3:1 duplicate_key", "4:1 duplicate_key",
+            ])
         let root = try #require(result.root)
         #expect(root.entries?.map(\.key) == ["a", "b", "d"])
     }
@@ -76,8 +79,9 @@ struct YAMLReaderTests {
     @Test("Invalid UTF-8 is located")
     func invalidUTF8() {
         let problems = YAMLReader.read(Array("a: ñ\nb: ".utf8) + [0xC3, 0x28]).problems
-        #expect(problems.map(\.description) == [
-            "2:4: error: invalid_utf8: the text is not valid UTF-8 from here on (save the file as UTF-8)"
-        ])
+        #expect(
+            problems.map(\.description) == [
+                "2:4: error: invalid_utf8: the text is not valid UTF-8 from here on (save the file as UTF-8)"
+            ])
     }
 }

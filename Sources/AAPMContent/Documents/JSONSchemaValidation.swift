@@ -42,11 +42,15 @@ struct JSONSchemaValidation {
     }
 
     private mutating func check(_ text: String, _ cursor: DocumentCursor, by rule: JSONSchema.Rule) {
-        if let minimum = rule.keywords.minimumLength, text.utf8.count < 4 * minimum, text.unicodeScalars.count < minimum {
-            self.note(.tooShort, cursor, minimum == 1 ? "the text is empty" : "at least \(minimum) characters are needed")
+        if let minimum = rule.keywords.minimumLength, text.utf8.count < 4 * minimum, text.unicodeScalars.count < minimum
+        {
+            self.note(
+                .tooShort, cursor, minimum == 1 ? "the text is empty" : "at least \(minimum) characters are needed")
         } else if let problem = rule.keywords.format?.problem(in: text) {
             self.note(.badFormat, cursor, problem)
-        } else if let maximum = rule.keywords.maximumLength, text.utf8.count > maximum, text.unicodeScalars.count > maximum {
+        } else if let maximum = rule.keywords.maximumLength, text.utf8.count > maximum,
+            text.unicodeScalars.count > maximum
+        {
             self.note(.tooLong, cursor, "the text has \(text.unicodeScalars.count) characters; \(maximum) are allowed")
         }
     }
@@ -82,7 +86,8 @@ struct JSONSchemaValidation {
             // Lists that must be unique hold texts in our schemas; others are compared one by one.
             if let text = element.text {
                 if !seen.insert(text).inserted {
-                    self.note(.notUnique, cursor.child(element, String(index)), "“\(Self.short(text))” stands here twice")
+                    self.note(
+                        .notUnique, cursor.child(element, String(index)), "“\(Self.short(text))” stands here twice")
                 }
             } else if elements[..<index].contains(where: element.hasSameContent) {
                 self.note(.notUnique, cursor.child(element, String(index)), "this entry stands here twice")
@@ -146,7 +151,8 @@ struct JSONSchemaValidation {
             fix: NearestWord.suggestion(for: found, among: words).map { "did you mean “\($0)”?" })
     }
 
-    private mutating func note(_ code: DiagnosticCode, _ cursor: DocumentCursor, _ message: String, fix: String? = nil) {
+    private mutating func note(_ code: DiagnosticCode, _ cursor: DocumentCursor, _ message: String, fix: String? = nil)
+    {
         guard self.problems.count < Self.problemLimit else { return }
         self.problems.append(Diagnostic(code, at: cursor, message, fix: fix))
         if self.problems.count == Self.problemLimit {

@@ -31,7 +31,9 @@ enum PlainScalar {
         return Double(text).map { .number($0) }
     }
 
-    private static func canBeginNumber(_ byte: UInt8) -> Bool { Self.isDigit(byte) || Self.isSign(byte) || byte == 0x2E }
+    private static func canBeginNumber(_ byte: UInt8) -> Bool {
+        Self.isDigit(byte) || Self.isSign(byte) || byte == 0x2E
+    }
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     private static func isSign(_ byte: UInt8) -> Bool { byte == 0x2B || byte == 0x2D }
 }

@@ -18,7 +18,9 @@ enum TextFormat: String, Sendable {
     /// - Returns: What is wrong with the text; `nil` when nothing is.
     func problem(in text: String) -> String? {
         switch self {
-        case .slug: Self.isSlug(text) ? nil : "an id is written in lower-case letters, digits and hyphens: \(Self.slug(from: text))"
+        case .slug:
+            Self.isSlug(text)
+                ? nil : "an id is written in lower-case letters, digits and hyphens: \(Self.slug(from: text))"
         case .language:
             text.utf8.count == 2 && text.utf8.allSatisfy(Self.isLower)
                 ? nil : "a language is two lower-case letters, such as es"

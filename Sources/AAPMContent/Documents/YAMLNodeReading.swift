@@ -61,7 +61,8 @@ struct YAMLNodeReading {
         }
         if self.dropsMarkedKeys, DuplicateKeyMarker.isMarked(scalar.string) { return }
         guard scalar.string != "<<" else {
-            self.note(.yamlKey, line, column, "merge keys (<<) are not part of this format", fix: "write the fields out")
+            self.note(
+                .yamlKey, line, column, "merge keys (<<) are not part of this format", fix: "write the fields out")
             return
         }
         entries.append(

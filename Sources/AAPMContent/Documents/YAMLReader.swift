@@ -32,7 +32,8 @@ struct YAMLReader {
                 return Result(root: node, problems: problems + reading.problems)
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 var marker = DuplicateKeyMarker(text: text, count: problems.count)
-                guard let key = keys.first, let found = marker.mark(key, firstAt: context.mark.line, context.mark.column)
+                guard let key = keys.first,
+                    let found = marker.mark(key, firstAt: context.mark.line, context.mark.column)
                 else {
                     problems.append(
                         YAMLText.diagnostic(
@@ -42,7 +43,8 @@ struct YAMLReader {
                 }
                 problems.append(
                     YAMLText.diagnostic(
-                        .duplicateKey, found, "“\(key)” stands here a second time; the first is in line \(context.mark.line)"
+                        .duplicateKey, found,
+                        "“\(key)” stands here a second time; the first is in line \(context.mark.line)"
                     ))
                 text = marker.text
             } catch {

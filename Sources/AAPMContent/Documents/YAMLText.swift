@@ -93,7 +93,8 @@ enum YAMLText {
         var canStart = true
         for (offset, byte) in bytes.enumerated() {
             if byte == UInt8(ascii: "!"), canStart, offset + 1 < bytes.count, bytes[offset + 1] > 0x20 { return true }
-            canStart = byte <= 0x20 || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: ",")
+            canStart =
+                byte <= 0x20 || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: ",")
         }
         return bytes.last == UInt8(ascii: "!")
     }

@@ -62,7 +62,8 @@ package struct PersonaCatalogLoader: Sendable {
 
     private func files(_ subfolder: String) throws(ContentDefect) -> [String] {
         do {
-            let names = try FileManager.default.contentsOfDirectory(atPath: self.folder.appendingPathComponent(subfolder).path)
+            let names = try FileManager.default.contentsOfDirectory(
+                atPath: self.folder.appendingPathComponent(subfolder).path)
             return names.filter { $0.hasSuffix(".yaml") }.sorted().map { subfolder + "/" + $0 }
         } catch {
             throw ContentDefect("the folder \(subfolder) of the content cannot be read")

@@ -45,7 +45,8 @@ struct PersonaChecks {
             self.problems.append(
                 Diagnostic(.rangeInverted, at: levels, "the levels run from \(from.rawValue) to \(to.rawValue)"))
         }
-        self.problems += IDChecks.duplicates(in: [self.root["companion"]].compactMap { $0 } + self.root.items("characters"))
+        self.problems += IDChecks.duplicates(
+            in: [self.root["companion"]].compactMap { $0 } + self.root.items("characters"))
         for list in ["places", "tasks", "norms", "scenes"] {
             self.problems += IDChecks.duplicates(in: self.root.items(list))
         }

@@ -29,7 +29,8 @@ package struct PersonaLinter: Sendable {
         let root = DocumentCursor(root: node)
         if let foreign = ForeignLayout.diagnostic(for: root) { return (nil, reading.problems + [foreign]) }
         let problems =
-            reading.problems + JSONSchemaValidation.problems(in: node, by: self.schema) + PersonaChecks.problems(in: root)
+            reading.problems + JSONSchemaValidation.problems(in: node, by: self.schema)
+            + PersonaChecks.problems(in: root)
         let sorted = Set(problems).sorted()
         guard !sorted.contains(where: { $0.severity == .error }) else { return (nil, sorted) }
         return (PersonaReading.persona(root), sorted)

@@ -40,7 +40,8 @@ enum SceneChecks {
     private static func endProblems(in scene: DocumentCursor) -> [Diagnostic] {
         var problems: [Diagnostic] = []
         for move in ["opening", "close"] where scene["moves"] != nil && scene["moves"]?[move] == nil {
-            problems.append(Diagnostic(.formMissing, at: scene["moves"] ?? scene, "the scene has no line for “\(move)”"))
+            problems.append(
+                Diagnostic(.formMissing, at: scene["moves"] ?? scene, "the scene has no line for “\(move)”"))
         }
         let required = scene.items("slots").filter(SlotChecks.isRequired)
         let endsBySlots = !required.isEmpty && required.allSatisfy(SlotChecks.canBeFilled)
@@ -72,7 +73,8 @@ enum SceneChecks {
                 !scene.items("slots").contains(where: SlotChecks.isRequired)
             {
                 problems.append(
-                    Diagnostic(.nodeDeadEnd, at: node, "nothing follows the node “\(id)”", fix: "add intents or ends: true"))
+                    Diagnostic(
+                        .nodeDeadEnd, at: node, "nothing follows the node “\(id)”", fix: "add intents or ends: true"))
             }
         }
         for intent in scene.items("intents") + scene.items("nodes").flatMap({ $0.items("intents") }) {

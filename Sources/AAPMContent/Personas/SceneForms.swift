@@ -21,7 +21,9 @@ enum SceneForms {
             }
         }
         for node in scene.items("nodes") {
-            lists += ([node["say"]] + node.items("intents").map { $0["say"] }).compactMap { $0 }.map { ($0, everywhere) }
+            lists += ([node["say"]] + node.items("intents").map { $0["say"] }).compactMap { $0 }.map {
+                ($0, everywhere)
+            }
         }
         lists += scene.items("intents").compactMap { $0["say"] }.map { ($0, everywhere) }
         for topic in scene.items("small_talk") {

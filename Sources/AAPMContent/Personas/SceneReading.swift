@@ -4,7 +4,8 @@ import AAPMCore
 enum SceneReading {
     static func scene(_ cursor: DocumentCursor) -> Scene {
         Scene(
-            id: cursor.id("id"), tiers: cursor.items("tiers").compactMap { $0.node.integer.flatMap(Tier.init(rawValue:)) },
+            id: cursor.id("id"),
+            tiers: cursor.items("tiers").compactMap { $0.node.integer.flatMap(Tier.init(rawValue:)) },
             character: cursor.id("character"), place: cursor.id("place"), level: cursor.choice("level") ?? .a1,
             title: cursor.localized("title"), goal: cursor.localized("goal"),
             slots: cursor.items("slots").map(Self.slot), moves: cursor.moves("moves"),

@@ -20,7 +20,8 @@ enum SlotChecks {
         let id = slot.required("id")
         if slot.items("ask").isEmpty, Self.isRequired(slot) || Self.isOpen(slot) {
             problems.append(
-                Diagnostic(.slotNeverAsked, at: slot, "nobody asks for the slot “\(id)”", fix: "add ask with a question"))
+                Diagnostic(
+                    .slotNeverAsked, at: slot, "nobody asks for the slot “\(id)”", fix: "add ask with a question"))
         }
         if !Self.isOpen(slot), !Self.canBeFilled(slot) {
             let hasValues = !slot.items("values").isEmpty

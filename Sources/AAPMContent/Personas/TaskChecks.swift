@@ -13,7 +13,8 @@ enum TaskChecks {
         if outcome.items("slots").isEmpty, outcome["node"] == nil {
             problems.append(
                 Diagnostic(
-                    .taskCannotComplete, at: outcome, "no scene can complete this task: it names neither slots nor a node"))
+                    .taskCannotComplete, at: outcome,
+                    "no scene can complete this task: it names neither slots nor a node"))
         }
         for slot in outcome.items("slots") {
             guard let id = slot.node.text, let cursor = slots[id], !SlotChecks.canBeFilled(cursor) else { continue }

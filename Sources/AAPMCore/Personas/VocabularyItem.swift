@@ -29,7 +29,8 @@ package struct CulturalNorm: Hashable, Sendable {
     /// What mends a slip; every norm has one.
     package let repair: LocalizedText
 
-    package init(id: ID<CulturalNorm>, domain: NormDomain, text: LocalizedText, example: String?, repair: LocalizedText) {
+    package init(id: ID<CulturalNorm>, domain: NormDomain, text: LocalizedText, example: String?, repair: LocalizedText)
+    {
         self.id = id
         self.domain = domain
         self.text = text
