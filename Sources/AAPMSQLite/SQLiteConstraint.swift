@@ -66,7 +66,9 @@ enum SQLiteConstraint: Hashable {
             default: continue
             }
             let ends = listed.dropFirst(columns.count).first.map { ["CONSTRAINT", "WHERE"].contains($0.uppercased()) }
-            if listed.prefix(columns.count).map(String.init) == columns, ends ?? true { return rest.first.map(String.init) }
+            if listed.prefix(columns.count).map(String.init) == columns, ends ?? true {
+                return rest.first.map(String.init)
+            }
         }
         return nil
     }

@@ -7,7 +7,9 @@ struct LearningContract {
     private static let key = TargetForm.sampleAgreement.key
 
     /// Writes `effects` through a run of its own, as a phase does.
-    private static func write(_ effects: PhaseEffects, session: String, in stores: Stores, at now: Timestamp) async throws {
+    private static func write(_ effects: PhaseEffects, session: String, in stores: Stores, at now: Timestamp)
+        async throws
+    {
         try await stores.endedTalk(session, run: "run-\(session)", at: now)
         let claim = try #require(
             try await stores.pipeline.claim(worker: "w", leaseUntil: now + .seconds(30), now: now))
@@ -76,7 +78,9 @@ struct LearningContract {
         }
     }
 
-    @Test("Open directives come most urgent and then oldest first; ended and spent ones do not", arguments: Engine.allCases)
+    @Test(
+        "Open directives come most urgent, then oldest first; ended ones do not",
+        arguments: Engine.allCases)
     func openDirectives(engine: Engine) async throws {
         try await engine.withStores { stores in
             try await stores.startTalk()
@@ -152,7 +156,8 @@ struct LearningContract {
         }
     }
 
-    @Test("A lesson counts as finished when every unit is done, for the forms that it taught", arguments: Engine.allCases)
+    @Test(
+        "A lesson is finished when every unit is done, for the forms it taught", arguments: Engine.allCases)
     func finishedLessons(engine: Engine) async throws {
         try await engine.withStores { stores in
             var effects = PhaseEffects()
@@ -195,7 +200,9 @@ struct LearningContract {
         try await engine.withStores { stores in
             try await stores.startTalk()
             for (character, reputation) in [("zoe", -0.5), ("baker", 1.0), ("baker", 0.15)] {
-                guard case .accepted(let turn, let session) = try await stores.sessions.accept(.sample()) else { return }
+                guard case .accepted(let turn, let session) = try await stores.sessions.accept(.sample()) else {
+                    return
+                }
                 #expect(
                     try await stores.sessions.complete(
                         .sample(

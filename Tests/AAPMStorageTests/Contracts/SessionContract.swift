@@ -125,7 +125,8 @@ struct SessionContract {
         }
     }
 
-    @Test("A session that ends without a learner turn gives back its place and makes no run", arguments: Engine.allCases)
+    @Test(
+        "A talk without a learner turn gives back its place and makes no run", arguments: Engine.allCases)
     func placeGivenBack(engine: Engine) async throws {
         try await engine.withStores { stores in
             try await stores.startTalk()
@@ -188,8 +189,9 @@ struct SessionContract {
     @Test("Sessions are counted by persona and tier", arguments: Engine.allCases)
     func sessionCount(engine: Engine) async throws {
         try await engine.withStores { stores in
-            for (id, persona, tier) in [("a", "barrio", Tier.companion), ("b", "barrio", .immersion), ("c", "x", .companion)]
-            {
+            for (id, persona, tier) in [
+                ("a", "barrio", Tier.companion), ("b", "barrio", .immersion), ("c", "x", .companion),
+            ] {
                 try await stores.sessions.start(
                     .sample(id, persona: persona, tier: tier), opening: nil, dayLimit: nil, dayStart: .sample)
             }

@@ -59,7 +59,8 @@ struct TurnContract {
         }
     }
 
-    @Test("A resend is being answered, then answered with the same reply, also after the end", arguments: Engine.allCases)
+    @Test(
+        "A resend gets the same reply, also after the end", arguments: Engine.allCases)
     func resend(engine: Engine) async throws {
         try await engine.withStores { stores in
             try await stores.startTalk()

@@ -29,7 +29,8 @@ struct QueryPlanTests {
                 step.hasPrefix("SCAN") && step != "SCAN CONSTANT ROW"
                     && !small.contains { step.hasPrefix("SCAN " + $0) }
                     // In the order of an index, and only as far as the limit: the oldest of what is waiting.
-                    && !(step.contains("USING INDEX jobs_ready_idx") || step.contains("USING INDEX sessions_active_idx"))
+                    && !(step.contains("USING INDEX jobs_ready_idx")
+                        || step.contains("USING INDEX sessions_active_idx"))
             }
             #expect(scans == [], "\(query.text)")
         }

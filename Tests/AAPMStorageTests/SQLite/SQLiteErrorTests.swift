@@ -1,8 +1,9 @@
 import AAPMCore
-@testable import AAPMSQLite
 import AAPMStorage
 import AAPMTestSupport
 import Testing
+
+@testable import AAPMSQLite
 
 @Suite("SQLite errors")
 struct SQLiteErrorTests {
@@ -17,7 +18,8 @@ struct SQLiteErrorTests {
         let database = try await self.migrated()
         let definitions = try await database.read { tx throws(StorageError) in
             var found: [String] = []
-            for row in try tx.rows("SELECT sql FROM sqlite_master WHERE type = 'table' AND name <> 'schema_migrations'") {
+            for row in try tx.rows("SELECT sql FROM sqlite_master WHERE type = 'table' AND name <> 'schema_migrations'")
+            {
                 found.append(try row.text("sql"))
             }
             return found
@@ -38,13 +40,15 @@ struct SQLiteErrorTests {
         #expect(checked == 22)
     }
 
-    @Test("Violations come with the constraint's name", arguments: [
-        ("INSERT INTO signing_keys (id, private_key_pem, created_at) VALUES ('k', 'x', 1)", "signing_keys_pkey"),
-        ("UPDATE learners SET plan = 'gold'", "learners_plan_check"),
-        ("UPDATE learners SET id = 'same'", "learners_pkey"),
-        ("CREATE UNIQUE INDEX learners_lower_plan_idx ON learners (lower(plan))", "learners_lower_plan_idx"),
-        ("CREATE UNIQUE INDEX learners_plan_idx ON learners (plan)", "learners_plan_key"),
-    ])
+    @Test(
+        "Violations come with the constraint's name",
+        arguments: [
+            ("INSERT INTO signing_keys (id, private_key_pem, created_at) VALUES ('k', 'x', 1)", "signing_keys_pkey"),
+            ("UPDATE learners SET plan = 'gold'", "learners_plan_check"),
+            ("UPDATE learners SET id = 'same'", "learners_pkey"),
+            ("CREATE UNIQUE INDEX learners_lower_plan_idx ON learners (lower(plan))", "learners_lower_plan_idx"),
+            ("CREATE UNIQUE INDEX learners_plan_idx ON learners (plan)", "learners_plan_key"),
+        ])
     func violations(statement: String, constraint: String) async throws {
         let database = try await self.migrated()
         let stores = Stores(SQLStores(database))

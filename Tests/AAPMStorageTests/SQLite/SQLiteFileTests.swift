@@ -40,9 +40,11 @@ struct SQLiteFileTests {
         }
     }
 
-    @Test("Commits wait for the disk by default, and foreign keys are on", arguments: [
-        (SQLiteDatabase.Durability.powerLoss, 2), (.processKill, 1),
-    ])
+    @Test(
+        "Commits wait for the disk by default, and foreign keys are on",
+        arguments: [
+            (SQLiteDatabase.Durability.powerLoss, 2), (.processKill, 1),
+        ])
     func settings(durability: SQLiteDatabase.Durability, level: Int) async throws {
         try await withFolder { folder in
             let database = try SQLiteDatabase(path: folder + "/aapm.db", durability: durability)

@@ -10,7 +10,8 @@ extension TargetForm {
 extension Finding {
     /// “la problema” for “el problema”.
     package static func sample(
-        rule: String = "es.agreement.determiner_noun", quote: String = "la problema", correction: String = "el problema",
+        rule: String = "es.agreement.determiner_noun", quote: String = "la problema",
+        correction: String = "el problema",
         start: Int = 6, severity: Severity = .medium
     ) -> Finding {
         Finding(
