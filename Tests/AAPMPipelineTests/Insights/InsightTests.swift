@@ -81,7 +81,9 @@ struct InsightTests {
             insights.wentWell == ["You kept a talk going for 1 turn in Spanish, and that is how it is learned."])
         #expect(insights.numbers.frictionPoints == 1)
         #expect(insights.lesson == nil)
-        #expect(SessionNumbers(learnerTurns: 1, clearTurns: 1, opportunities: 0, usedCorrectly: 0, frictionPoints: 0).accuracy == nil)
+        #expect(
+            SessionNumbers(learnerTurns: 1, clearTurns: 1, opportunities: 0, usedCorrectly: 0, frictionPoints: 0)
+                .accuracy == nil)
     }
 
     @Test("Before the phases are done there is less to say, and it says so")

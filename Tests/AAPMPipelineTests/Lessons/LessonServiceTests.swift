@@ -227,7 +227,8 @@ struct LessonServiceTests {
         try await withThrowingTaskGroup { group in
             for exercise in lesson.units.flatMap(\.exercises) {
                 group.addTask {
-                    _ = try await stage.lessons.answer("pan", exercise: exercise.id, in: lesson.id, of: stage.learner.id)
+                    _ = try await stage.lessons.answer(
+                        "pan", exercise: exercise.id, in: lesson.id, of: stage.learner.id)
                 }
             }
             try await group.waitForAll()
