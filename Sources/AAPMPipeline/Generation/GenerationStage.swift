@@ -41,7 +41,11 @@ struct GenerationStage: PipelineStage {
             id: id, target: group.target,
             title: group.lesson?.title ?? Phrasebook.fill(phrases.plainTitle, ["form": group.target.form]),
             explanation: group.lesson?.explanation
-                ?? Phrasebook.fill(phrases.plainExplanation, ["written": pair.bad, "good": pair.good]),
+                ?? Phrasebook.fill(
+                    phrases.plainExplanation,
+                    [
+                        "written": Phrasebook.quoted(pair.bad), "good": Phrasebook.quoted(pair.good),
+                    ]),
             own: ContrastPair(bad: own.written, good: own.good),
             frictionPoints: group.points.map(\.id), examples: group.lesson?.examples ?? [pair],
             exercises: try maker.exercises(),

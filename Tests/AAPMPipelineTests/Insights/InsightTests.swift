@@ -30,7 +30,7 @@ struct InsightTests {
         #expect(insights.practised == [])
         #expect(
             insights.next.map(\.text) == [
-                "In a coming talk someone will give you a good reason to say something like “Estoy cansado.”."
+                "In a coming talk someone will give you a good reason to say something like “Estoy cansado”."
             ])
         #expect(
             insights.numbers
@@ -64,8 +64,8 @@ struct InsightTests {
         #expect(insights.practised.map(\.outcome) == [outcome])
         #expect(
             insights.practised.map(\.because) == [
-                "Marisol steered there because on 23 November you wrote “Hoy soy cansado.”. A speaker says “Hoy estoy "
-                    + "cansado.”."
+                "Marisol steered there because on 23 November you wrote “Hoy soy cansado”. A speaker says “Hoy estoy "
+                    + "cansado”."
             ])
         let directives = try await stage.insights.directives(session: ID("session-2"), of: stage.learner.id)
         #expect(directives.tried.map(\.id) == [directive.id])

@@ -126,7 +126,7 @@ struct GenerationTests {
     func withoutLesson() throws {
         let unit = try #require(try Self.generate(FrictionPoint.found(inLines: ["La library."]))?.units.first)
         #expect(unit.title == "“biblioteca”")
-        #expect(unit.explanation.contains("“La library.”"))
+        #expect(unit.explanation.contains("“La library”"))
         #expect(unit.examples == [ContrastPair(bad: "La library.", good: "La biblioteca.")])
     }
 

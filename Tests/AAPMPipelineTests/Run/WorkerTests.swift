@@ -87,6 +87,21 @@ struct WorkerTests {
         #expect(run.phases.map(\.status) == [.failed, .pending, .pending, .pending, .pending])
     }
 
+    @Test("A run that ends its worker every time is given up")
+    func poison() async throws {
+        let stage = try await Self.stage()
+        try await stage.talk(1, ["Soy cansado."])
+        for number in 1...20 {
+            let stores = MortalStores(stage.stores, fate: .diesAfter, at: 1)
+            // The worker dies with the claim in its hands.
+            _ = try? await stage.worker("worker-\(number)", ports: stage.ports.through(stores)).drain()
+            stage.clock.advance(by: .seconds(61))
+        }
+        #expect(
+            try await stage.worker().drain() == [.failed(ID("run-1"), .extraction, .pipelinePhaseFailed)])
+        #expect(try await stage.content(1).status == .failed)
+    }
+
     @Test("What trying again cannot help fails at once")
     func permanent() async throws {
         var analyzer = TableAnalyzer()
