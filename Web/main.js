@@ -31,6 +31,7 @@ context.api = new ApiClient({
     exclusively: makeExclusive(navigator.locks, localStorage, { now: context.now, wait: context.wait }),
     now: context.now,
 });
+context.tokens = tokens;
 context.drafts = new Drafts(sessionStorage);
 context.makeKey = () => makeKey(crypto);
 document.body.prepend(document.createElement('aapm-app'));

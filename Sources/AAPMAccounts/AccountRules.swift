@@ -77,8 +77,9 @@ package struct AccountRules: Sendable {
         let parts = email.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.count <= 64 else { return false }
         guard
-            parts[0].unicodeScalars.allSatisfy({
-                $0.value > 32 && $0.value != 127 && !$0.properties.isWhitespace && !#"()<>[]:;,\""#.contains(Character($0))
+            parts[0].unicodeScalars.allSatisfy({ scalar in
+                scalar.value > 32 && scalar.value != 127 && !scalar.properties.isWhitespace
+                    && !#"()<>[]:;,\""#.unicodeScalars.contains(scalar)
             })
         else { return false }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)

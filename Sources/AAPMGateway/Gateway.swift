@@ -24,11 +24,13 @@ package enum Gateway {
 
     /// The server, ready to run.
     ///
-    /// - Parameter onServerRunning: Called with the port that it listens on, once it does.
+    /// - Parameters:
+    ///   - port: 0 takes any free one.
+    ///   - onServerRunning: Called with the port as soon as the server listens.
     /// - Throws: As `makeRouter`.
     package static func makeApplication(
         services: GatewayServices, configuration: GatewayConfiguration, host: String, port: Int, logger: Logger,
-        onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+        onServerRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> Application<RouterResponder<AppContext>> {
         Application(
             router: try self.makeRouter(services: services, configuration: configuration),

@@ -23,11 +23,11 @@ enum SQLiteFailure {
             return .unavailable(reason: "the database is locked by another process")
         case .SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_FULL, .SQLITE_READONLY, .SQLITE_NOMEM, .SQLITE_INTERRUPT,
             .SQLITE_PERM, .SQLITE_PROTOCOL:
-            return .unavailable(reason: "SQLite failed with \(error.extendedResultCode)")
+            return .unavailable(reason: "SQLite failed with code \(error.extendedResultCode.rawValue)")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             return .corrupt(reason: "the file is damaged or is not a database")
         default:
-            return .corrupt(reason: "SQLite refused a statement with \(error.extendedResultCode)")
+            return .corrupt(reason: "SQLite refused a statement with code \(error.extendedResultCode.rawValue)")
         }
     }
 }

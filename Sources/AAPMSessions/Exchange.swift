@@ -39,7 +39,8 @@ extension Turn {
             character: self.character, answers: self.answers, idempotencyKey: self.idempotencyKey,
             responseLatencyMilliseconds: self.responseLatencyMilliseconds, analysis: self.analysis,
             reply: ReplyFacts(
-                partner: facts.partner, move: facts.move == Self.elicitingMove ? "ask" : facts.move, nativeHelp: facts.nativeHelp, elicits: nil,
+                partner: facts.partner, move: facts.move == Self.elicitingMove ? "ask" : facts.move,
+                nativeHelp: facts.nativeHelp, elicits: nil,
                 recasts: facts.recasts, countsTurn: facts.countsTurn),
             createdAt: self.createdAt)
     }

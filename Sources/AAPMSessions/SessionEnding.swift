@@ -9,11 +9,13 @@ struct SessionEnding: Sendable {
         _ session: Session, reason: SessionEndReason
     ) async throws -> (session: Session, run: PipelineRun?) {
         let now = self.ports.clock.now
-        var run: PipelineRun?
-        if session.turnsUsed > 0, reason != .systemError {
-            run = PipelineRun(
-                id: self.ports.ids.make(), session: session.id, learner: session.learner, createdAt: now, updatedAt: now)
-        }
+        // Whether there is a turn to learn from is decided in the store's transaction: one may come in meanwhile.
+        let run =
+            reason == .systemError
+            ? nil
+            : PipelineRun(
+                id: self.ports.ids.make(), session: session.id, learner: session.learner, createdAt: now,
+                updatedAt: now)
         let ended = try await self.ports.sessions.end(
             session.id, of: session.learner, reason: reason, run: run, now: now)
         if ended.run != nil { self.ports.runQueued() }

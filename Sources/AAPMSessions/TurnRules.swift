@@ -49,7 +49,8 @@ struct TurnRules: Sendable {
                 .sessionRequestInvalid, "The idempotency key is not usable.",
                 faults: [
                     FieldFault(
-                        field: "Idempotency-Key", reason: "must be 1 to \(self.keyLengthLimit) visible ASCII characters")
+                        field: "Idempotency-Key", reason: "must be 1 to \(self.keyLengthLimit) visible ASCII characters"
+                    )
                 ])
         }
     }

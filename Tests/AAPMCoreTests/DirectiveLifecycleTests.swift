@@ -9,7 +9,8 @@ struct DirectiveLifecycleTests {
     @Test(
         "Armed until it succeeds, expires or is spent",
         arguments: [
-            (DirectiveStatus.pending, 0, true), (.active, 1, true), (.deferred, 0, true), (.opportunityCreated, 2, true),
+            (DirectiveStatus.pending, 0, true), (.active, 1, true), (.deferred, 0, true),
+            (.opportunityCreated, 2, true),
             (.usedIncorrectly, 1, true), (.usedIncorrectly, 3, false), (.avoided, 2, true), (.avoided, 3, false),
             (.usedCorrectly, 1, false), (.expired, 0, false),
         ])

@@ -34,7 +34,8 @@ struct EvidenceRulesTests {
     @Test(
         "Weights fall with pressure, tier and age",
         arguments: [
-            (Tier.negotiation, 1.0, 0, 1.0), (.negotiation, 0, 0, 0.5), (.immersion, 1, 0, 0.75), (.companion, 1, 0, 0.5),
+            (Tier.negotiation, 1.0, 0, 1.0), (.negotiation, 0, 0, 0.5), (.immersion, 1, 0, 0.75),
+            (.companion, 1, 0, 0.5),
             (.negotiation, 1, 30, 0.75), (.negotiation, 2, 0, 1), (.negotiation, -1, 0, 0.5), (.companion, 0.2, 0, 0.3),
         ])
     func weights(tier: Tier, pressure: Double, days: Int, expected: Double) {
@@ -42,9 +43,11 @@ struct EvidenceRulesTests {
         #expect(abs(EvidenceRules.weight(of: item, at: .sample) - expected) < 1e-12)
     }
 
-    @Test("The nature of an error by its confidence", arguments: [
-        (0.7, ErrorNature.systematic), (0.69, .undecided), (0.5, .undecided), (0.49, .slip),
-    ])
+    @Test(
+        "The nature of an error by its confidence",
+        arguments: [
+            (0.7, ErrorNature.systematic), (0.69, .undecided), (0.5, .undecided), (0.49, .slip),
+        ])
     func nature(confidence: Double, expected: ErrorNature) {
         #expect(ErrorNature(confidence: confidence) == expected)
     }
@@ -60,9 +63,11 @@ struct EvidenceRulesTests {
         #expect(!EvidenceRules.isFossilising(improving, confidence: 0.7, finishedLessons: 1))
     }
 
-    @Test("Pressure is the middle of the tier's band", arguments: [
-        (Tier.companion, 0.2), (.immersion, 0.45), (.negotiation, 0.725),
-    ])
+    @Test(
+        "Pressure is the middle of the tier's band",
+        arguments: [
+            (Tier.companion, 0.2), (.immersion, 0.45), (.negotiation, 0.725),
+        ])
     func pressure(tier: Tier, expected: Double) {
         #expect(EvidenceRules.pressure(of: tier) == expected)
     }

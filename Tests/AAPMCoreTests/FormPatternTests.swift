@@ -20,8 +20,10 @@ struct FormPatternTests {
 
     @Test(
         "Diacritics matter only when they are asked for",
-        arguments: [("está", "esta", true, true), ("está", "esta", false, false), ("esta", "está", true, true),
-            ("esta", "está", false, false), ("niño", "nino", true, true), ("está", "ESTÁ", false, true)])
+        arguments: [
+            ("está", "esta", true, true), ("está", "esta", false, false), ("esta", "está", true, true),
+            ("esta", "está", false, false), ("niño", "nino", true, true), ("está", "ESTÁ", false, true),
+        ])
     func diacritics(pattern: String, text: String, ignoring: Bool, expected: Bool) {
         #expect(FormPattern(pattern).occurs(in: text, ignoringDiacritics: ignoring) == expected)
     }
@@ -38,8 +40,11 @@ struct FormPatternTests {
     @Test(
         "Words of a text",
         arguments: [
-            ("", [String]()), ("¿Qué tal?", ["qué", "tal"]), ("-- don't -well-known- 'tis",
-                ["don't", "well-known", "tis"]), ("2 cafés", ["2", "cafés"]), ("日本 語", ["日本", "語"]),
+            ("", [String]()), ("¿Qué tal?", ["qué", "tal"]),
+            (
+                "-- don't -well-known- 'tis",
+                ["don't", "well-known", "tis"]
+            ), ("2 cafés", ["2", "cafés"]), ("日本 語", ["日本", "語"]),
         ])
     func words(text: String, expected: [String]) {
         #expect(WordFolding.words(of: text) == expected)

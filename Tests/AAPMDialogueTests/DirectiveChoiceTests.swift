@@ -64,7 +64,9 @@ struct DirectiveChoiceTests {
         #expect(DirectiveChoice.next(in: try .sample(directives: [directive]), at: .sample) == nil)
     }
 
-    @Test("A directive for one character is hers alone", arguments: [("baker", "a"), ("clerk", nil)] as [(String, String?)])
+    @Test(
+        "A directive for one character is hers alone",
+        arguments: [("baker", "a"), ("clerk", nil)] as [(String, String?)])
     func character(character: String, expected: String?) throws {
         let sample = Directive.sample("a")
         let directive = Directive(

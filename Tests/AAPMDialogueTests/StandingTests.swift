@@ -28,8 +28,10 @@ struct StandingTests {
         "One turn moves the score by the table of PEDAGOGY 4",
         arguments: [
             (Analysis.of(), understood, Tier.immersion, 0.05), (.of(), understood, .companion, 0.05),
-            (.of(), lost, .immersion, 0), (.of(), foreign, .immersion, 0), (.of(), hurt, .immersion, 0), (.of(), helped, .immersion, 0), (.of(), done, .immersion, 0.15),
-            (.of(register: .formal), understood, .immersion, 0.10), (.of(register: .informal), understood, .immersion, 0.05),
+            (.of(), lost, .immersion, 0), (.of(), foreign, .immersion, 0), (.of(), hurt, .immersion, 0),
+            (.of(), helped, .immersion, 0), (.of(), done, .immersion, 0.15),
+            (.of(register: .formal), understood, .immersion, 0.10),
+            (.of(register: .informal), understood, .immersion, 0.05),
             (.of(register: .formal), understood, .companion, 0.05),
             (.of([.of(.lexical, .low)]), understood, .immersion, -0.0125),
             (.of([.of(.morphosyntactic, .medium)]), understood, .immersion, -0.025),

@@ -154,7 +154,7 @@ struct ClosedLoopTests {
 }
 
 /// Elicits when told to, unless it refuses; otherwise says that all is well.
-private struct DirectedPartner: CharacterResponder {
+struct DirectedPartner: CharacterResponder {
     let refuses: Bool
 
     func open(_ briefing: TalkBriefing) async throws -> CharacterReply {

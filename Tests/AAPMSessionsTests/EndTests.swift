@@ -46,6 +46,17 @@ struct EndTests {
         }
     }
 
+    @Test("A broken session is saved and has no run")
+    func systemError() async throws {
+        try await Talk().run { talk, session in
+            _ = try await talk.say("hola", in: session)
+            let ended = try await talk.service.end(session, of: talk.learner, reason: .systemError)
+            #expect(ended.session.endReason == .systemError)
+            #expect(ended.run == nil)
+            #expect(talk.stores.conversation(of: session)?.count == 3)
+        }
+    }
+
     @Test("A session of help alone ends without a run")
     func helpOnly() async throws {
         try await Talk().run { talk, session in

@@ -1,7 +1,8 @@
 import AAPMCore
-@testable import AAPMSessions
 import AAPMTestSupport
 import Testing
+
+@testable import AAPMSessions
 
 @Suite("Re-joining a reply")
 struct RejoinTests {
@@ -78,7 +79,9 @@ struct RejoinTests {
         let (talk, session) = try await Self.crashed()
         try await talk.restarted().run { (talk: Talk) async throws in
             #expect(
-                try await code { _ = try await talk.service.events(of: session, turn: 1, after: 2, learner: talk.learner) }
+                try await code {
+                    _ = try await talk.service.events(of: session, turn: 1, after: 2, learner: talk.learner)
+                }
                     == .turnInProgress)
             talk.clock.advance(by: .seconds(30))
             let events = try await talk.service.events(of: session, turn: 1, after: 2, learner: talk.learner)

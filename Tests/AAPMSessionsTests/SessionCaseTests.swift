@@ -19,7 +19,7 @@ struct SessionCaseTests {
         let turnFrictionType: String
     }
 
-    @Test("Sessions")
+    @Test("Sessions", .enabled(if: BehaviourCase.areThere, "the shared folder is not there"))
     func sessions() async throws {
         var tally = CaseTally(area: "session")
         for item in try BehaviourCase.all(in: "session") {
@@ -54,9 +54,8 @@ struct SessionCaseTests {
             }
             tally.run()
         }
-        // None without the shared folder, and at least those known today with it.
-        let count = tally.report()
-        #expect(count == 0 || count >= 7)
+        // At least those known today.
+        #expect(tally.report() >= 7)
     }
 
     /// A talk with a turn at the start and one at `elapsed`; the idle limit is out of the way.
@@ -100,7 +99,7 @@ struct SessionCaseTests {
         let http: Int
     }
 
-    @Test("Limits")
+    @Test("Limits", .enabled(if: BehaviourCase.areThere, "the shared folder is not there"))
     func limits() async throws {
         var tally = CaseTally(area: "limits")
         for item in try BehaviourCase.all(in: "limits") {
@@ -121,8 +120,7 @@ struct SessionCaseTests {
                 tally.skip(item.id, "DESIGN 7.1 wins: /end answers 202 when the runs of the day are used up")
             }
         }
-        let count = tally.report()
-        #expect(count == 0 || count >= 6)
+        #expect(tally.report() >= 6)
     }
 
     private static func start(_ day: DayCase) async throws -> ErrorCode? {
@@ -141,7 +139,7 @@ struct SessionCaseTests {
         }
     }
 
-    @Test("Tiers")
+    @Test("Tiers", .enabled(if: BehaviourCase.areThere, "the shared folder is not there"))
     func tiers() throws {
         var tally = CaseTally(area: "tier")
         for item in try BehaviourCase.all(in: "tier") {

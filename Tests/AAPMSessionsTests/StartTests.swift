@@ -26,7 +26,10 @@ struct StartTests {
             (StartRequest(persona: "barrio", tier: .immersion), "baker", "bakery"),
             (StartRequest(persona: "barrio", tier: .immersion, character: "baker"), "baker", "bakery"),
             (StartRequest(persona: "barrio", tier: .immersion, scene: "order"), "baker", "order"),
-            (StartRequest(persona: "barrio", tier: .companion, character: "companion", scene: "market"), "companion", "market"),
+            (
+                StartRequest(persona: "barrio", tier: .companion, character: "companion", scene: "market"), "companion",
+                "market"
+            ),
         ])
     func casts(request: StartRequest, character: String, scene: String) async throws {
         let talk = Talk()
@@ -48,7 +51,10 @@ struct StartTests {
             (StartRequest(persona: "barrio", tier: .companion, character: "baker"), .characterNotFound, "/npc_id"),
             (StartRequest(persona: "barrio", tier: .immersion, scene: "nowhere"), .sceneNotFound, "/scene_id"),
             (StartRequest(persona: "barrio", tier: .immersion, scene: "chat"), .sceneNotFound, "/scene_id"),
-            (StartRequest(persona: "barrio", tier: .immersion, character: "clerk", scene: "bakery"), .sceneNotFound, "/scene_id"),
+            (
+                StartRequest(persona: "barrio", tier: .immersion, character: "clerk", scene: "bakery"), .sceneNotFound,
+                "/scene_id"
+            ),
         ])
     func refuses(request: StartRequest, expected: ErrorCode, field: String) async throws {
         let talk = Talk()
@@ -72,7 +78,8 @@ struct StartTests {
 
     @Test("An unknown learner has no sessions")
     func unknownLearner() async throws {
-        #expect(try await code { _ = try await Talk().service.start(Talk.bakery, for: ID("nobody")) } == .learnerNotFound)
+        #expect(
+            try await code { _ = try await Talk().service.start(Talk.bakery, for: ID("nobody")) } == .learnerNotFound)
     }
 
     @Test(
@@ -109,7 +116,8 @@ struct StartTests {
         }
         #expect(error?.retryAfter == .seconds(11 * 3_600))
         talk.clock.advance(by: .seconds(11 * 3_600 - 1))
-        #expect(try await code { _ = try await talk.service.start(Talk.bakery, for: talk.learner) } == .sessionLimitReached)
+        #expect(
+            try await code { _ = try await talk.service.start(Talk.bakery, for: talk.learner) } == .sessionLimitReached)
         talk.clock.advance(by: .seconds(1))
         #expect(try await code { _ = try await talk.service.start(Talk.bakery, for: talk.learner) } == nil)
     }
@@ -131,7 +139,8 @@ struct StartTests {
             _ = try await talk.say("hola", in: immersion)
             for _ in 1...6 {
                 let session = try await talk.service.start(
-                    StartRequest(persona: "barrio", tier: .companion), for: talk.learner).session.id
+                    StartRequest(persona: "barrio", tier: .companion), for: talk.learner
+                ).session.id
                 _ = try await talk.say("hola", in: session)
             }
             #expect(talk.dialogue.openings.map(\.nativeShare) == [0, 0.8, 0.8, 0.8, 0.8, 0.8, 0.6])
@@ -190,7 +199,9 @@ struct StartTests {
         #expect(second.nextCursor == nil)
     }
 
-    @Test("A page that cannot be is refused", arguments: [(nil, 0), (nil, 101), ("rubbish", 10), ("", 10)] as [(String?, Int)])
+    @Test(
+        "A page that cannot be is refused",
+        arguments: [(nil, 0), (nil, 101), ("rubbish", 10), ("", 10)] as [(String?, Int)])
     func pageInvalid(cursor: String?, limit: Int) async throws {
         #expect(
             try await code { _ = try await Talk().service.sessions(of: ID("learner-1"), after: cursor, limit: limit) }

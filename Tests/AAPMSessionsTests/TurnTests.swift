@@ -30,7 +30,8 @@ struct TurnTests {
         arguments: [
             ("", ErrorCode.turnEmpty), (" \n\t", .turnEmpty), ("\u{200B}\u{FEFF}", .turnEmpty),
             ("hola\u{0}", .textInvalid), ("a\u{1B}[2J", .textInvalid), ("\u{85}", .textInvalid),
-            (String(repeating: "á", count: 4_001), .turnTooLong), (String(repeating: "a", count: 100_000), .turnTooLong),
+            (String(repeating: "á", count: 4_001), .turnTooLong),
+            (String(repeating: "a", count: 100_000), .turnTooLong),
         ])
     func refuses(text: String, expected: ErrorCode) async throws {
         try await Talk().run { talk, session in
@@ -162,7 +163,9 @@ struct TurnTests {
             #expect(exchange.reply.reply?.elicits == nil)
             #expect(exchange.reply.reply?.move == "ask")
             #expect(exchange.session.partnerState == nil)
-            #expect(try await talk.service.turns(of: session, learner: talk.learner).allSatisfy { $0.reply?.elicits == nil })
+            #expect(
+                try await talk.service.turns(of: session, learner: talk.learner).allSatisfy { $0.reply?.elicits == nil }
+            )
             #expect(try await talk.service.session(session, of: talk.learner).partnerState == nil)
             let stored = try await talk.journal(of: session).last
             #expect(stored?.reply?.elicits == ID("directive-1"))
@@ -195,7 +198,8 @@ struct TurnTests {
             let request = TurnRequest(text: "hola")
             #expect(try await code { _ = try await service.session(wanted, of: stranger) } == .sessionNotFound)
             #expect(try await code { _ = try await service.turns(of: wanted, learner: stranger) } == .sessionNotFound)
-            #expect(try await code { _ = try await service.take(request, in: wanted, of: stranger) } == .sessionNotFound)
+            #expect(
+                try await code { _ = try await service.take(request, in: wanted, of: stranger) } == .sessionNotFound)
             #expect(try await code { _ = try await service.end(wanted, of: stranger) } == .sessionNotFound)
             #expect(
                 try await code { _ = try await service.events(of: wanted, turn: 1, after: 0, learner: stranger) }

@@ -55,6 +55,23 @@ class AccessTest(PageTest):
     def test_nobody_is_kept_out_in_spanish(self):
         self.walk("es-en")
 
+    def test_audit_finds_what_it_looks_for(self):
+        self.script("""
+            const bad = document.createElement('div');
+            bad.style.color = '#aaa';
+            bad.append('pale words');
+            const button = document.createElement('button');
+            button.style.padding = '1rem';
+            const heading = document.createElement('h4');
+            heading.append('too deep');
+            const line = document.createElement('p');
+            line.className = 'voice';
+            line.append('palabras');
+            document.querySelector('main').append(bad, button, heading, line, document.createElement('img'));""")
+        found = "\n".join(self.script(AUDIT))
+        for complaint in ("contrast 2", "no name", "skips from", "without a language", "no alt"):
+            self.assertIn(complaint, found)
+
     def test_motion_is_reduced_on_request(self):
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})

@@ -64,6 +64,13 @@ class IdentityTest(PageTest):
         self.browser.refresh()
         self.find(".door")
 
+    def test_a_log_in_that_ends_in_the_middle_is_said_at_the_door(self):
+        self.start_talk()
+        self.script("localStorage.setItem('aapm.tokens', JSON.stringify({access: 'x', refresh: 'y', expiresAt: 0}))")
+        self.find(".composer__field").send_keys("Hola.", Keys.ENTER)
+        self.find(".door")
+        self.assertNotEqual(self.find(".arrive__status .notice").text, "")
+
     def test_signing_out_in_one_tab_signs_out_in_the_other(self):
         self.enter()
         first = self.browser.current_window_handle

@@ -24,6 +24,7 @@ export class App extends HTMLElement {
         context.announce = (text, language) => this.#announce(text, language);
         addEventListener('hashchange', () => this.#route());
         addEventListener('storage', (event) => this.#followOtherTab(event));
+        context.tokens.onChange(() => this.#noticeEnd());
         this.addEventListener('aapm-learner', (event) => this.#meet(event.detail.learner));
         this.addEventListener('aapm-page', (event) => this.#titled(event.detail.title));
         await this.#recognise();
@@ -104,9 +105,18 @@ export class App extends HTMLElement {
     }
 
     async #leave() {
-        await context.api.signOut();
         this.#meet(null);
+        const leaving = context.api.signOut();
         location.hash = linkTo('arrive');
+        this.#route();
+        await leaving;
+    }
+
+    /** The log-in ended by itself: say so at the door. */
+    #noticeEnd() {
+        if (!context.learner || context.api.isSignedIn) return;
+        this.#meet(null);
+        context.farewell = 'problem.AAPM-403';
         this.#route();
     }
 

@@ -26,11 +26,18 @@ export class Arrive extends View {
                     h('p', { class: 'arrive__lead' }, this.t('arrive.lead'))),
                 h('h2', { class: 'visually-hidden' }, this.t('arrive.choose')),
                 h('ul', { class: 'doors', role: 'list' }, ordered.map((door) => this.#door(door))),
-                h('div', { class: 'arrive__status' }),
+                h('div', { class: 'arrive__status' },
+                    context.farewell && h('div', { class: 'notice', role: 'alert' },
+                        h('p', { class: 'notice__text' }, this.t(context.farewell)))),
                 h('p', { class: 'arrive__note' }, this.t('arrive.note')),
                 h('p', { class: 'arrive__account' }, this.t('arrive.account'), ' ',
                     h('a', { href: linkTo('account', 'sign-in') }, this.t('account.signIn.submit')), ' · ',
                     h('a', { href: linkTo('account', 'register') }, this.t('account.register.submit')))));
+    }
+
+    disconnectedCallback() {
+        super.disconnectedCallback();
+        context.farewell = null;
     }
 
     #door(door) {

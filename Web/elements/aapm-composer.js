@@ -3,7 +3,7 @@ import { context } from './context.js';
 import { freshID, h } from './dom.js';
 
 /** The size at which the server refuses a turn, in Unicode scalars. */
-const longest = 2000;
+const longest = 4000;
 
 /**
  * Where the learner writes. Says `aapm-say` with the words; keeps them until `clear`, so that nothing is lost when
@@ -16,8 +16,8 @@ export class Composer extends HTMLElement {
     #helps = [];
     #isReady = false;
 
-    /** @param {{name: string, language: string, text: string}} talk */
-    set({ name, language, text }) {
+    /** @param {{name: string, register: string, language: string, text: string}} talk */
+    set({ name, register, language, text }) {
         const t = (key, values) => context.strings.text(key, values);
         const id = freshID('say');
         this.className = 'composer';
@@ -34,9 +34,9 @@ export class Composer extends HTMLElement {
             h('span', { class: 'composer__send-word' }, t('talk.send')),
             h('span', { class: 'composer__send-arrow', 'aria-hidden': 'true' }, '↑'));
         this.#fault = h('p', { class: 'composer__fault', id: `${id}-fault`, 'aria-live': 'polite' });
-        this.#helps = helpKinds.filter((kind) => helpPhrase(kind, language)).map((kind) => h('button', {
+        this.#helps = helpKinds.filter((kind) => helpPhrase(kind, language, register)).map((kind) => h('button', {
             type: 'button', class: 'button button--small', 'data-help': kind,
-            on: { click: () => this.#ask(helpPhrase(kind, language)) },
+            on: { click: () => this.#ask(helpPhrase(kind, language, register)) },
         }, t(`talk.help.${kind}`)));
         const form = h('form', { class: 'composer__form' },
             h('label', { class: 'visually-hidden', for: id },
@@ -93,7 +93,7 @@ export class Composer extends HTMLElement {
         this.#fault.textContent = '';
         this.#field.removeAttribute('aria-invalid');
         this.#field.style.height = 'auto';
-        this.#field.style.height = `${Math.min(this.#field.scrollHeight + 2, 160)}px`;
+        this.#field.style.height = `${Math.min(this.#field.scrollHeight, 160)}px`;
         this.dispatchEvent(new CustomEvent('aapm-draft', { bubbles: true, detail: { text: this.#field.value } }));
     }
 

@@ -1,4 +1,5 @@
 import { Problem } from '../lib/problem.js';
+import { countWords, sameWords, sidesOf } from '../lib/words.js';
 import { context } from './context.js';
 import { freshID, h } from './dom.js';
 import { marked } from './aapm-contrast.js';
@@ -114,7 +115,7 @@ export class ExerciseElement extends HTMLElement {
     #sentence(prompt, startsWithPrompt) {
         const id = freshID('sentence');
         const input = h('textarea', {
-            id, class: 'field__input voice', rows: 2, lang: this.#language, maxlength: 2000, autocomplete: 'off',
+            id, class: 'field__input voice', rows: 2, lang: this.#language, maxlength: 1000, autocomplete: 'off',
             spellcheck: 'false', value: startsWithPrompt ? prompt : '',
         });
         this.#read = () => input.value.trim().replace(/\s+/g, ' ');
@@ -155,12 +156,11 @@ export class ExerciseElement extends HTMLElement {
 
     #showVerdict(verdict, text, diff, accepted, answer) {
         const t = (key, values) => context.strings.text(key, values);
-        const before = diff.filter((part) => part.kind !== 'missing')
-            .map((part) => ({ kind: part.kind === 'extra' ? 'removed' : 'same', text: part.text }));
-        const after = diff.filter((part) => part.kind !== 'extra')
-            .map((part) => ({ kind: part.kind === 'missing' ? 'added' : 'same', text: part.text }));
+        const { before, after } = sidesOf(diff);
         const differs = diff.some((part) => part.kind !== 'same');
-        const others = accepted.filter((other) => other !== answer).slice(differs ? 1 : 0, 4);
+        const shown = differs ? after.map((part) => part.text).join('') : answer;
+        const others = accepted.filter((other) => !sameWords(other, answer) && !sameWords(other, shown)
+            && countWords(other) <= countWords(shown) + 2).slice(0, 3);
         this.dataset.verdict = verdict;
         this.#result.replaceChildren(h('div', { class: `verdict verdict--${verdict}` },
             h('p', { class: 'verdict__word' },

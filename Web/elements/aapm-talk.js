@@ -3,7 +3,7 @@ import { exchange } from '../lib/exchange.js';
 import { illustrationFor } from '../lib/illustration.js';
 import { pick } from '../lib/localized.js';
 import { linkTo } from '../lib/routes.js';
-import { advance, canSend, canWithdraw, hasGap, initialTalk, unanswered } from '../lib/talk.js';
+import { advance, canRetry, canSend, canWithdraw, hasGap, initialTalk, keyForRetry, unanswered } from '../lib/talk.js';
 import { context } from './context.js';
 import { h } from './dom.js';
 import { explain } from './aapm-notice.js';
@@ -63,12 +63,18 @@ export class Talk extends View {
         const goal = this.#scene && pick(this.#scene.goal, native, target);
         const role = pick(this.#person.role, native, target);
         const place = this.#persona.places.find(({ id }) => id === this.#scene?.place_id) ?? null;
-        this.#log = h('div', { class: 'talk__lines', role: 'list', 'aria-label': this.t('talk.log') });
+        this.#log = h('div', { class: 'talk__lines', role: 'list' });
         this.#composer = h('aapm-composer', { 'data-focus': true });
-        this.#composer.set({ name: shortName, language: target, text: context.drafts.text(this.#id) });
+        this.#composer.set({
+            name: shortName, register: this.#person.register, language: target, text: context.drafts.text(this.#id),
+        });
         this.#composer.addEventListener('aapm-say', (event) => this.#say(event.detail));
         this.#composer.addEventListener('aapm-draft', (event) => context.drafts.keepText(this.#id, event.detail.text));
+        const where = place && pick(place.name, target, native);
         this.page(this.t('talk.title', { name: shortName }), h('div', { class: 'talk' },
+            h('div', { class: 'talk__scenery' },
+                h('img', { src: illustrationFor(place, target), alt: '', width: 400, height: 300 }),
+                where && h('p', { class: 'voice', lang: where.language }, where.text)),
             h('div', { class: 'talk__header' },
                 h('a', { class: 'talk__back', href: linkTo('home'), 'aria-label': this.t('talk.leave') }, '←'),
                 h('aapm-avatar', { name }),
@@ -105,7 +111,12 @@ export class Talk extends View {
     #retry() {
         const { pending } = this.#talk;
         this.#composer.focus();
-        this.run(() => (pending ? this.#take(pending) : this.#resume()));
+        if (!pending) {
+            this.run(() => this.#resume());
+            return;
+        }
+        const key = keyForRetry(this.#talk, context.makeKey);
+        this.run(() => this.#take({ text: pending.text, latency: pending.latency, key }));
     }
 
     #edit() {
@@ -271,8 +282,9 @@ export class Talk extends View {
         line.note(
             h('p', { class: 'line__failed' }, this.t('talk.failed'), ' ', explain(problem)),
             h('p', { class: 'line__actions' },
-                h('button', { type: 'button', class: 'button button--primary', on: { click: () => this.#retry() } },
-                    this.t('talk.retry')),
+                canRetry(this.#talk) && h('button', {
+                    type: 'button', class: 'button button--primary', on: { click: () => this.#retry() },
+                }, this.t('talk.retry')),
                 canWithdraw(this.#talk) && h('button', { type: 'button', class: 'button', on: { click: () => this.#edit() } },
                     this.t('talk.edit'))));
         if (this.#announcedProblem !== problem) context.announce(explain(problem));

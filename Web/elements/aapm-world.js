@@ -26,7 +26,7 @@ export class World extends View {
             h('h1', { class: 'page__title', lang: title.language }, title.text),
             h('p', { class: 'page__lead', lang: text.language }, text.text),
             h('ul', { class: 'places', role: 'list', 'aria-label': this.t('world.places') },
-                persona.places.slice(0, 5).map((place) => this.#place(place))),
+                persona.places.slice(0, 6).map((place) => this.#place(place))),
             h('fieldset', { class: 'tiers' },
                 h('legend', { class: 'section__title' }, this.t('world.how')),
                 h('div', { class: 'tiers__choices' }, tiers.map((tier) => this.#tierChoice(tier)))),

@@ -3,6 +3,7 @@
  *
  * @type {{
  *     api: import('../lib/api.js').ApiClient,
+ *     tokens: import('../lib/tokens.js').TokenStore,
  *     drafts: import('../lib/drafts.js').Drafts,
  *     strings: import('../lib/strings.js').Strings,
  *     learner: object | null,
@@ -10,10 +11,12 @@
  *     now: () => number,
  *     wait: (milliseconds: number) => Promise<void>,
  *     makeKey: () => string,
+ *     farewell: string | null, why the learner was sent to the door: the key of a string
  * }}
  */
 export const context = {
     api: null,
+    tokens: null,
     drafts: null,
     strings: null,
     learner: null,
@@ -21,4 +24,5 @@ export const context = {
     now: () => Date.now(),
     wait: (milliseconds) => new Promise((resume) => { setTimeout(resume, milliseconds); }),
     makeKey: () => '',
+    farewell: null,
 };

@@ -1,13 +1,18 @@
 /** Which of our drawings fits a place of a persona, by the words of its id and names. */
 const motifs = [
     ['health', /pharma|farmac|clinic|hospital|doctor|m[eé]dic|health|salud|dentist/],
-    ['cafe', /caf[eé]|coffee|\bbar\b|pub\b|restaura|taber|bistro|tea|bakery|panader|kitchen.table/],
-    ['market', /market|mercad|shop|tienda|store|grocer|fruit|fruter|puesto|stall|supermerc/],
-    ['station', /station|estaci[oó]n|train|tren|airport|aeropuerto|platform|metro|ticket|and[eé]n/],
-    ['home', /home|house|flat|piso|casa|apartment|apartamento|kitchen|cocina|sal[oó]n|living|landlad|hostal|hotel/],
-    ['office', /office|oficina|work|trabajo|bank|banco|school|escuela|library|bibliotec|reception|town.hall|ayuntamiento|studio|desk/],
-    ['street', /street|calle|bus|avenue|neighbo|corner/],
-    ['square', /square|plaza|park|parque|fountain|fuente|garden|patio|barrio/],
+    ['bakery', /baker|panader|pasteler/],
+    ['cafe', /caf[eé]|coffee|\bbar\b|\bpub\b|restaura|taber|bistro|tea.?room/],
+    ['market', /market|mercad|grocer|fruit|fruter|pescader|puesto|stall|supermerc/],
+    ['library', /librar|bibliotec|bookshop|librer/],
+    ['workshop', /workshop|taller|bike|bicicl|garage|mechanic/],
+    ['station', /station|estaci[oó]n|train|tren\b|airport|aeropuerto|platform|metro\b|ticket|and[eé]n/],
+    ['office', /office|oficina|\bbank\b|banco\b|school|escuela|hotel|recep|town.hall|ayuntamiento|studio/],
+    ['home', /home|house|flat\b|piso\b|casa\b|building|edificio|apartment|apartamento|kitchen|cocina|living|landlad/],
+    ['harbour', /harbour|harbor|puerto|waterfront|promenade|paseo|quay|muelle|beach|playa|marina/],
+    ['market', /shop|tienda|store/],
+    ['street', /street|calle|\bbus\b|avenue|avenida|neighbo|corner|esquina/],
+    ['square', /square|plaza|park\b|parque|fountain|fuente|garden|patio|barrio/],
 ];
 
 /**

@@ -5,6 +5,8 @@
  * `rejoining` after a cut, `failed` when the learner decides what happens, `ended`.
  */
 
+const keyReused = 'AAPM-106';
+
 export const initialTalk = Object.freeze({
     stage: 'loading',
     session: null,
@@ -65,6 +67,16 @@ export function unanswered(lines) {
 /** Whether the failed line may be written anew: the server does not have it. */
 export function canWithdraw(talk) {
     return talk.stage === 'failed' && talk.pending !== null && talk.pending.index === null;
+}
+
+/** Whether sending the same words once more can help. */
+export function canRetry(talk) {
+    return talk.stage === 'failed' && (talk.problem.isTemporary || talk.problem.code === keyReused);
+}
+
+/** The key of a turn that is sent once more: a new one only when the server says that the old one is taken. */
+export function keyForRetry(talk, makeKey) {
+    return talk.problem?.code === keyReused ? makeKey() : talk.pending.key;
 }
 
 export function canSend(talk) {

@@ -38,6 +38,30 @@ export function oneSide(parts, kind) {
     return parts.filter((part) => part.kind === 'same' || part.kind === kind);
 }
 
+/**
+ * The two sides of the contract's `diff`, whose parts are runs of words without the spaces between them.
+ *
+ * @param {{kind: 'same'|'extra'|'missing', text: string}[]} diff
+ */
+export function sidesOf(diff) {
+    const side = (dropped, changed, name) => diff.filter((part) => part.kind !== dropped).map((part, place, parts) => {
+        const next = parts[place + 1];
+        const space = next && !/\s$/.test(part.text) && !/^\s/.test(next.text) ? ' ' : '';
+        return { kind: part.kind === changed ? name : 'same', text: part.text + space };
+    });
+    return { before: side('missing', 'extra', 'removed'), after: side('extra', 'missing', 'added') };
+}
+
+export function countWords(text) {
+    return text.trim().split(/\s+/).filter(Boolean).length;
+}
+
+/** Whether two answers differ in no more than case, spaces and the marks around words. */
+export function sameWords(one, other) {
+    const [left, right] = [one, other].map((text) => (text.normalize('NFC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' '));
+    return left === right;
+}
+
 function tokens(sentence) {
     return sentence.normalize('NFC').match(/[\p{L}\p{M}\p{N}'’]+|\s+|[^\p{L}\p{M}\p{N}\s]/gu) ?? [];
 }

@@ -51,19 +51,6 @@ struct DocumentNode: Hashable, Sendable {
         self.entries?.first { $0.key == key }?.value
     }
 
-    /// The JSON Schema name of the type.
-    var typeName: String {
-        switch self.value {
-        case .null: "null"
-        case .boolean: "boolean"
-        case .integer: "integer"
-        case .number: "number"
-        case .text: "string"
-        case .list: "array"
-        case .map: "object"
-        }
-    }
-
     /// Equal content, wherever it stands in the text.
     func hasSameContent(as other: DocumentNode) -> Bool {
         switch (self.value, other.value) {

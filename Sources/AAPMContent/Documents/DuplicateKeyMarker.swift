@@ -1,15 +1,20 @@
 /// Marks the second occurrence of a key in a YAML text, so that the rest can still be read.
 struct DuplicateKeyMarker {
-    /// A private-use character that no author types; it replaces the first character of a doubled key.
-    private static let marker: Unicode.Scalar = "\u{E0AA}"
+    /// Private-use characters; each replaces the first character of one doubled key, so that no two keys are equal.
+    private static let markers: ClosedRange<UInt32> = 0xE000...0xE0FF
 
     private(set) var text: String
+    private let marker: Unicode.Scalar
 
-    init(text: String) {
+    /// - Parameter count: How many keys have been marked already.
+    init(text: String, count: Int) {
         self.text = text
+        self.marker = Unicode.Scalar(Self.markers.lowerBound + UInt32(count % Self.markers.count)) ?? "\u{E000}"
     }
 
-    static func isMarked(_ key: String) -> Bool { key.unicodeScalars.first == Self.marker }
+    static func isMarked(_ key: String) -> Bool {
+        key.unicodeScalars.first.map { Self.markers.contains($0.value) } ?? false
+    }
 
     /// Finds the key again after its first occurrence and marks it.
     ///
@@ -25,7 +30,7 @@ struct DuplicateKeyMarker {
             // In block style the key stands in the same column; in flow style somewhere after the first.
             let columns = isFirst ? (column..<max(column, scalars.count)) : (column - 1)..<column
             for start in columns where Self.isKey(needle, in: scalars, at: start, inFlow: isFirst) {
-                lines[row][start] = Self.marker
+                lines[row][start] = self.marker
                 var text = String.UnicodeScalarView()
                 text.append(contentsOf: lines.joined(separator: ["\n"]))
                 self.text = String(text)

@@ -9,17 +9,17 @@ struct JSONSchema: Sendable {
     }
 
     /// One schema object. What is `nil` or empty does not constrain.
-    struct Rule: Sendable {
+    struct Keywords: Sendable {
         var reference: String?
-        var types: Set<String> = []
+        var types: DocumentTypes = []
         var properties: [String: Rule] = [:]
         var required: [String] = []
         /// `false` when only `properties` are allowed.
         var allowsOthers = true
         /// What other properties have to satisfy.
-        var others: Box?
-        var keys: Box?
-        var items: Box?
+        var others: Rule?
+        var keys: Rule?
+        var items: Rule?
         var allowed: [DocumentNode] = []
         var minimumCount: Int?
         var maximumCount: Int?
@@ -32,10 +32,11 @@ struct JSONSchema: Sendable {
         var format: TextFormat?
     }
 
-    /// A rule inside a rule.
-    final class Box: Sendable {
-        let rule: Rule
-        init(_ rule: Rule) { self.rule = rule }
+    /// A schema object as a reference: it is passed along for every node of a document, and copying is dear.
+    final class Rule: Sendable {
+        let keywords: Keywords
+
+        init(_ keywords: Keywords) { self.keywords = keywords }
     }
 
     let root: Rule

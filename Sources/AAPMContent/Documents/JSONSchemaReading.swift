@@ -3,12 +3,12 @@ enum JSONSchemaReading {
     private static let prefix = "#/$defs/"
 
     static func rule(_ cursor: DocumentCursor) throws(JSONSchema.Defect) -> JSONSchema.Rule {
-        var rule = JSONSchema.Rule()
+        var keywords = JSONSchema.Keywords()
         guard cursor.node.entries != nil else { throw Self.defect(cursor, "a schema is an object") }
         for (keyword, value) in cursor.entries {
-            try Self.read(keyword, value, into: &rule)
+            try Self.read(keyword, value, into: &keywords)
         }
-        return rule
+        return JSONSchema.Rule(keywords)
     }
 
     /// The names of all definitions that are referred to.
@@ -27,7 +27,7 @@ enum JSONSchemaReading {
     }
 
     private static func read(
-        _ keyword: String, _ value: DocumentCursor, into rule: inout JSONSchema.Rule
+        _ keyword: String, _ value: DocumentCursor, into keywords: inout JSONSchema.Keywords
     ) throws(JSONSchema.Defect) {
         switch keyword {
         case "$schema", "$id", "$comment", "$defs", "title", "description", "examples", "default": break
@@ -35,43 +35,43 @@ enum JSONSchemaReading {
             guard let text = value.node.text, text.hasPrefix(Self.prefix) else {
                 throw Self.defect(value, "$ref has to begin with \(Self.prefix)")
             }
-            rule.reference = String(text.dropFirst(Self.prefix.count))
+            keywords.reference = String(text.dropFirst(Self.prefix.count))
         case "type":
-            rule.types = Set((value.node.elements ?? [value.node]).compactMap(\.text))
-            guard !rule.types.isEmpty, rule.types.isSubset(of: Self.typeNames) else {
-                throw Self.defect(value, "unknown type")
+            for name in value.node.elements ?? [value.node] {
+                guard let type = DocumentTypes.named.first(where: { $0.key == name.text }) else {
+                    throw Self.defect(value, "unknown type")
+                }
+                keywords.types.insert(type.value)
             }
         case "properties":
-            for (name, property) in value.entries { rule.properties[name] = try Self.rule(property) }
-        case "required": rule.required = value.items.compactMap(\.node.text)
+            for (name, property) in value.entries { keywords.properties[name] = try Self.rule(property) }
+        case "required": keywords.required = value.items.compactMap(\.node.text)
         case "additionalProperties":
             if case .boolean(let allows) = value.node.value {
-                rule.allowsOthers = allows
+                keywords.allowsOthers = allows
             } else {
-                rule.others = JSONSchema.Box(try Self.rule(value))
+                keywords.others = try Self.rule(value)
             }
-        case "propertyNames": rule.keys = JSONSchema.Box(try Self.rule(value))
-        case "items": rule.items = JSONSchema.Box(try Self.rule(value))
-        case "enum": rule.allowed = value.node.elements ?? []
-        case "const": rule.allowed = [value.node]
-        case "minItems": rule.minimumCount = try Self.count(value)
-        case "maxItems": rule.maximumCount = try Self.count(value)
-        case "minLength": rule.minimumLength = try Self.count(value)
-        case "maxLength": rule.maximumLength = try Self.count(value)
-        case "minProperties": rule.minimumProperties = try Self.count(value)
-        case "minimum": rule.minimum = try Self.number(value)
-        case "maximum": rule.maximum = try Self.number(value)
-        case "uniqueItems": rule.isUnique = value.node.value == .boolean(true)
+        case "propertyNames": keywords.keys = try Self.rule(value)
+        case "items": keywords.items = try Self.rule(value)
+        case "enum": keywords.allowed = value.node.elements ?? []
+        case "const": keywords.allowed = [value.node]
+        case "minItems": keywords.minimumCount = try Self.count(value)
+        case "maxItems": keywords.maximumCount = try Self.count(value)
+        case "minLength": keywords.minimumLength = try Self.count(value)
+        case "maxLength": keywords.maximumLength = try Self.count(value)
+        case "minProperties": keywords.minimumProperties = try Self.count(value)
+        case "minimum": keywords.minimum = try Self.number(value)
+        case "maximum": keywords.maximum = try Self.number(value)
+        case "uniqueItems": keywords.isUnique = value.node.value == .boolean(true)
         case "format":
             guard let format = value.node.text.flatMap(TextFormat.init(rawValue:)) else {
                 throw Self.defect(value, "unknown format")
             }
-            rule.format = format
+            keywords.format = format
         default: throw Self.defect(value, "the keyword “\(keyword)” is not supported")
         }
     }
-
-    private static let typeNames: Set = ["null", "boolean", "integer", "number", "string", "array", "object"]
 
     private static func count(_ value: DocumentCursor) throws(JSONSchema.Defect) -> Int {
         guard let count = value.node.integer, count >= 0 else { throw Self.defect(value, "a count is expected") }

@@ -19,16 +19,17 @@ struct JSONSchemaValidation {
 
     mutating func check(_ cursor: DocumentCursor, by rule: JSONSchema.Rule) {
         guard self.problems.count < Self.problemLimit else { return }
-        if let name = rule.reference, let definition = self.schema.definitions[name] {
+        if let name = rule.keywords.reference, let definition = self.schema.definitions[name] {
             self.check(cursor, by: definition)
         }
-        let type = cursor.node.typeName
-        if !rule.types.isEmpty, !rule.types.contains(type), !(type == "integer" && rule.types.contains("number")) {
-            self.noteType(cursor, expected: rule.types)
+        let type = cursor.node.type
+        let fits = rule.keywords.types.contains(type) || (type == .integer && rule.keywords.types.contains(.number))
+        if !rule.keywords.types.isEmpty, !fits {
+            self.noteType(cursor, expected: rule.keywords.types)
             return
         }
-        if !rule.allowed.isEmpty, !rule.allowed.contains(where: cursor.node.hasSameContent) {
-            self.noteNotAllowed(cursor, rule.allowed)
+        if !rule.keywords.allowed.isEmpty, !rule.keywords.allowed.contains(where: cursor.node.hasSameContent) {
+            self.noteNotAllowed(cursor, rule.keywords.allowed)
             return
         }
         switch cursor.node.value {
@@ -41,38 +42,38 @@ struct JSONSchemaValidation {
     }
 
     private mutating func check(_ text: String, _ cursor: DocumentCursor, by rule: JSONSchema.Rule) {
-        if let minimum = rule.minimumLength, text.unicodeScalars.count < minimum {
+        if let minimum = rule.keywords.minimumLength, text.utf8.count < 4 * minimum, text.unicodeScalars.count < minimum {
             self.note(.tooShort, cursor, minimum == 1 ? "the text is empty" : "at least \(minimum) characters are needed")
-        } else if let problem = rule.format?.problem(in: text) {
+        } else if let problem = rule.keywords.format?.problem(in: text) {
             self.note(.badFormat, cursor, problem)
-        } else if let maximum = rule.maximumLength, text.utf8.count > maximum, text.unicodeScalars.count > maximum {
+        } else if let maximum = rule.keywords.maximumLength, text.utf8.count > maximum, text.unicodeScalars.count > maximum {
             self.note(.tooLong, cursor, "the text has \(text.unicodeScalars.count) characters; \(maximum) are allowed")
         }
     }
 
     private mutating func checkNumber(_ cursor: DocumentCursor, by rule: JSONSchema.Rule) {
         guard let number = cursor.node.number else { return }
-        if let minimum = rule.minimum, number < minimum {
+        if let minimum = rule.keywords.minimum, number < minimum {
             self.note(.outOfRange, cursor, "the least is \(Self.text(minimum))")
         }
-        if let maximum = rule.maximum, number > maximum {
+        if let maximum = rule.keywords.maximum, number > maximum {
             self.note(.outOfRange, cursor, "the most is \(Self.text(maximum))")
         }
     }
 
     private mutating func check(_ elements: [DocumentNode], _ cursor: DocumentCursor, by rule: JSONSchema.Rule) {
-        if let minimum = rule.minimumCount, elements.count < minimum {
+        if let minimum = rule.keywords.minimumCount, elements.count < minimum {
             self.note(.tooShort, cursor, "at least \(minimum) entries are needed, \(elements.count) are here")
         }
-        if let maximum = rule.maximumCount, elements.count > maximum {
+        if let maximum = rule.keywords.maximumCount, elements.count > maximum {
             self.note(.tooLong, cursor, "at most \(maximum) entries are allowed, \(elements.count) are here")
         }
-        if let items = rule.items {
+        if let items = rule.keywords.items {
             for (index, element) in elements.enumerated() {
-                self.check(cursor.child(element, String(index)), by: items.rule)
+                self.check(cursor.child(element, String(index)), by: items)
             }
         }
-        if rule.isUnique { self.checkUnique(elements, cursor) }
+        if rule.keywords.isUnique { self.checkUnique(elements, cursor) }
     }
 
     private mutating func checkUnique(_ elements: [DocumentNode], _ cursor: DocumentCursor) {
@@ -90,26 +91,26 @@ struct JSONSchemaValidation {
     }
 
     private mutating func check(_ entries: [DocumentEntry], _ cursor: DocumentCursor, by rule: JSONSchema.Rule) {
-        for name in rule.required where !entries.contains(where: { $0.key == name }) {
+        for name in rule.keywords.required where !entries.contains(where: { $0.key == name }) {
             self.note(.missingField, cursor, "the field “\(name)” is missing")
         }
-        if let minimum = rule.minimumProperties, entries.count < minimum {
+        if let minimum = rule.keywords.minimumProperties, entries.count < minimum {
             self.note(.tooShort, cursor, "at least \(minimum) entries are needed, \(entries.count) are here")
         }
         for entry in entries {
             let child = cursor.child(entry.value, entry.key)
-            if let keys = rule.keys, !self.accepts(entry, keys.rule, in: cursor) { continue }
-            if let property = rule.properties[entry.key] {
+            if let keys = rule.keywords.keys, !self.accepts(entry, keys, in: cursor) { continue }
+            if let property = rule.keywords.properties[entry.key] {
                 self.check(child, by: property)
-            } else if let others = rule.others {
-                self.check(child, by: others.rule)
-            } else if !rule.allowsOthers {
+            } else if let others = rule.keywords.others {
+                self.check(child, by: others)
+            } else if !rule.keywords.allowsOthers {
                 let key = DocumentNode(value: .text(entry.key), line: entry.keyLine, column: entry.keyColumn)
                 self.note(
                     .unknownField, cursor.child(key, entry.key), "there is no field “\(Self.short(entry.key))” here",
-                    fix: NearestWord.suggestion(for: entry.key, among: rule.properties.keys.sorted()).map {
+                    fix: NearestWord.suggestion(for: entry.key, among: rule.keywords.properties.keys.sorted()).map {
                         "did you mean “\($0)”?"
-                    } ?? "known fields: " + rule.properties.keys.sorted().joined(separator: ", "))
+                    } ?? "known fields: " + rule.keywords.properties.keys.sorted().joined(separator: ", "))
             }
         }
     }
@@ -127,13 +128,13 @@ struct JSONSchemaValidation {
         return false
     }
 
-    private mutating func noteType(_ cursor: DocumentCursor, expected: Set<String>) {
-        let names = expected.sorted().map { Self.plainNames[$0] ?? $0 }.joined(separator: " or ")
-        let found = Self.plainNames[cursor.node.typeName] ?? cursor.node.typeName
+    private mutating func noteType(_ cursor: DocumentCursor, expected: DocumentTypes) {
+        let names = expected.plainNames.joined(separator: " or ")
+        let found = cursor.node.type.plainNames.joined()
         let isScalar = cursor.node.elements == nil && cursor.node.entries == nil
         self.note(
             .wrongType, cursor, "\(names) is expected here, not \(found)",
-            fix: expected.contains("string") && isScalar && cursor.node.value != .null
+            fix: expected.contains(.string) && isScalar && cursor.node.value != .null
                 ? "put it in quotes if it is meant as text" : nil)
     }
 
@@ -153,11 +154,6 @@ struct JSONSchemaValidation {
                 Diagnostic(.tooManyProblems, at: cursor, "more problems follow; they are not listed"))
         }
     }
-
-    private static let plainNames = [
-        "null": "nothing", "boolean": "true or false", "integer": "a whole number", "number": "a number",
-        "string": "text", "array": "a list", "object": "a map of fields",
-    ]
 
     private static func text(_ node: DocumentNode) -> String {
         switch node.value {

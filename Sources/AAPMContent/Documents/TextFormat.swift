@@ -55,26 +55,27 @@ enum TextFormat: String, Sendable {
             if element == "*" || element == "…" || element == "..." { continue }
             if element.isEmpty { return "a pattern has single spaces between its words and none at its ends" }
             for word in element.split(separator: "|", omittingEmptySubsequences: false) {
+                hasWord = true
+                if !word.isEmpty, word.utf8.allSatisfy({ Self.isLower($0) || Self.isDigit($0) }) { continue }
                 guard WordFolding.words(of: String(word)) == [WordFolding.fold(word)] else {
                     return "“\(word)” is not a word; a pattern is made of words, a|b, * and … (no punctuation)"
                 }
-                hasWord = true
             }
         }
         return hasWord ? nil : "a pattern needs at least one word"
     }
 
     private static func phraseProblem(in text: String) -> String? {
-        if text.allSatisfy(\.isWhitespace) { return "the text is blank" }
-        if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
-            return "the text begins or ends with white space"
+        if text.first?.isWhitespace != false || text.last?.isWhitespace == true {
+            return text.allSatisfy(\.isWhitespace) ? "the text is blank" : "the text begins or ends with white space"
         }
-        return text.contains(where: \.isNewline) ? "the text has a line break" : nil
+        return text.utf8.contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            ? "the text has a line break" : nil
     }
 
     private static func braceProblem(in text: String) -> String? {
-        let braces = text.filter { $0 == "{" || $0 == "}" }
-        return braces.count == 2 * LineTemplate(text).placeholders.count
+        let braces = text.utf8.count { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }
+        return braces == 2 * LineTemplate(text).placeholders.count
             ? nil : "braces surround the name of a placeholder, such as {name}"
     }
 }

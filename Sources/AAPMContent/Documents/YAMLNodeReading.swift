@@ -3,6 +3,18 @@ import Yams
 /// One pass over the tree of Yams that makes our nodes and notes what the format does not allow.
 struct YAMLNodeReading {
     private(set) var problems: [Diagnostic] = []
+    /// Looking up the tag of every node is dear and hardly ever needed.
+    private let looksForTags: Bool
+
+    private let dropsMarkedKeys: Bool
+
+    /// - Parameters:
+    ///   - bytes: What the nodes were parsed from.
+    ///   - dropsMarkedKeys: Whether a `DuplicateKeyMarker` has been at work.
+    init(of bytes: [UInt8], dropsMarkedKeys: Bool) {
+        self.looksForTags = YAMLText.mayHoldTags(bytes)
+        self.dropsMarkedKeys = dropsMarkedKeys
+    }
 
     mutating func node(_ node: Node, depth: Int) -> DocumentNode {
         let line = node.mark?.line ?? 1
@@ -47,7 +59,7 @@ struct YAMLNodeReading {
             self.note(.yamlKey, line, column, "a key has to be a plain word")
             return
         }
-        if DuplicateKeyMarker.isMarked(scalar.string) { return }
+        if self.dropsMarkedKeys, DuplicateKeyMarker.isMarked(scalar.string) { return }
         guard scalar.string != "<<" else {
             self.note(.yamlKey, line, column, "merge keys (<<) are not part of this format", fix: "write the fields out")
             return
@@ -58,6 +70,7 @@ struct YAMLNodeReading {
     }
 
     private mutating func checkTag(_ node: Node, _ expected: String, _ line: Int, _ column: Int) {
+        guard self.looksForTags else { return }
         let tag = node.tag.description
         guard tag != expected else { return }
         self.note(.yamlTag, line, column, "tags such as \(tag) are not part of this format", fix: "leave the tag out")

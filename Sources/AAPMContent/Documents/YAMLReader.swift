@@ -27,11 +27,11 @@ struct YAMLReader {
                         root: nil,
                         problems: [YAMLText.diagnostic(.emptyDocument, (1, 1), "the document is empty")])
                 }
-                var reading = YAMLNodeReading()
+                var reading = YAMLNodeReading(of: bytes, dropsMarkedKeys: !problems.isEmpty)
                 let node = withExtendedLifetime(parser) { reading.node(root, depth: 0) }
                 return Result(root: node, problems: problems + reading.problems)
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
-                var marker = DuplicateKeyMarker(text: text)
+                var marker = DuplicateKeyMarker(text: text, count: problems.count)
                 guard let key = keys.first, let found = marker.mark(key, firstAt: context.mark.line, context.mark.column)
                 else {
                     problems.append(
@@ -70,12 +70,19 @@ struct YAMLReader {
                 return YAMLText.diagnostic(.tooDeep, (mark.line, mark.column), "lists and maps are nested too deeply")
             }
             let lead = context.map { $0.text + ": " } ?? ""
-            return YAMLText.diagnostic(.yamlSyntax, (mark.line, mark.column), "this is not YAML: \(lead)\(problem)")
+            return YAMLText.diagnostic(
+                .yamlSyntax, Self.place(mark, in: text), "this is not YAML: \(lead)\(problem)")
         case YamlError.reader(let problem, _, _, _):
             return YAMLText.diagnostic(.controlCharacter, (1, 1), "the text cannot be read: \(problem)")
         default:
             return YAMLText.diagnostic(.yamlSyntax, (1, 1), "this is not YAML")
         }
+    }
+
+    /// What is missing at the end of a text is missing in its last line, not in the one after it.
+    private static func place(_ mark: Mark, in text: String) -> (line: Int, column: Int) {
+        let end = YAMLText.place(of: text.utf8.count, in: Array(text.utf8))
+        return mark.line > end.line ? end : (mark.line, mark.column)
     }
 
     private static func line(_ number: Int, of text: String) -> Substring {

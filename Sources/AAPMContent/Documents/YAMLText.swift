@@ -88,5 +88,15 @@ enum YAMLText {
         return nil
     }
 
+    /// Whether an exclamation mark stands where a tag could begin; in prose it stands at the end of a word.
+    static func mayHoldTags(_ bytes: [UInt8]) -> Bool {
+        var canStart = true
+        for (offset, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "!"), canStart, offset + 1 < bytes.count, bytes[offset + 1] > 0x20 { return true }
+            canStart = byte <= 0x20 || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: ",")
+        }
+        return bytes.last == UInt8(ascii: "!")
+    }
+
     private static let separators = Set(" \t\r\n[]{},:?-".utf8)
 }

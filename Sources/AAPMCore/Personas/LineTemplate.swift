@@ -13,6 +13,10 @@ package struct LineTemplate: Hashable, Sendable {
 
     package init(_ source: String) {
         self.source = source
+        guard source.utf8.contains(UInt8(ascii: "{")) else {
+            self.pieces = source.isEmpty ? [] : [.text(source)]
+            return
+        }
         var pieces: [Piece] = []
         var rest = source[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

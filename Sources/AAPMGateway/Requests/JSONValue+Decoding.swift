@@ -3,19 +3,22 @@ import FoundationEssentials
 extension JSONValue: Decodable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        // Each `try?` asks whether the value is of that kind; the next line asks about the next kind.
-        if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode([String: JSONValue].self) {
-            self = .object(value.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
+        func value<Value: Decodable>(_ type: Value.Type) -> Value? {
+            // The error would only say that the value is of another kind.
+            try? container.decode(type)
+        }
+        if let text = value(String.self) {
+            self = .string(text)
+        } else if let members = value([String: JSONValue].self) {
+            self = .object(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        } else if let items = value([JSONValue].self) {
+            self = .array(items)
         } else if container.decodeNil() {
             self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Int64.self) {
-            self = .integer(value)
+        } else if let flag = value(Bool.self) {
+            self = .bool(flag)
+        } else if let number = value(Int64.self) {
+            self = .integer(number)
         } else {
             self = .number(try container.decode(Double.self))
         }

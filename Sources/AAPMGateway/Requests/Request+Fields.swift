@@ -15,7 +15,8 @@ extension Request {
         if body.readableBytes == 0, isOptional { return RequestFields([], family: family) }
         try self.requireJSON()
         guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
-            throw AAPMError(family.invalidText, "The body is not valid UTF-8.", faults: [Self.bodyFault("must be UTF-8")])
+            throw AAPMError(
+                family.invalidText, "The body is not valid UTF-8.", faults: [Self.bodyFault("must be UTF-8")])
         }
         guard case .object(let members) = JSONValue.parse(text) else {
             throw AAPMError(

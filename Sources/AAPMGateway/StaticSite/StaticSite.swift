@@ -39,7 +39,8 @@ struct StaticSite: Sendable {
             size += data.count
             guard size <= Self.sizeLimit else { throw StaticSiteError.tooLarge(directory) }
             files[path] = File(
-                content: ByteBuffer(bytes: data), mediaType: Self.mediaType(of: path), entityTag: Self.entityTag(of: data))
+                content: ByteBuffer(bytes: data), mediaType: Self.mediaType(of: path),
+                entityTag: Self.entityTag(of: data))
         }
         self.files = files
     }

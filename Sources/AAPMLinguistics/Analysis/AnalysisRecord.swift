@@ -4,10 +4,24 @@ package import AAPMCore
 package struct AnalysisRequest: Hashable, Sendable, Decodable {
     package let id: String
     package let text: String
-    /// Wins over the flag of the command.
+    /// Wins over the flag of the command; `nil` when the record has none that is a language of two letters.
     package let l1: Language?
     /// Wins over the flag of the command.
     package let l2: Language?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, text, l1, l2
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(String.self, forKey: .id)
+        self.text = try container.decode(String.self, forKey: .text)
+        // Corpora also write `en+gu` for two native languages and three-letter codes that no pack has.
+        let native = try container.decodeIfPresent(String.self, forKey: .l1)
+        self.l1 = native.flatMap { Language(String($0.prefix { $0 != "+" })) }
+        self.l2 = try container.decodeIfPresent(Language.self, forKey: .l2)
+    }
 }
 
 /// One line that `aapm analyze` prints.

@@ -29,7 +29,8 @@ final class SpellingCorrector: Sendable {
     init(pack: LanguagePack, dictionary: WordSource) {
         self.dictionary = dictionary
         self.lexicon = pack.lexicon
-        self.index = WordIndex(pack.lexicon.readings.keys)
+        self.index = WordIndex(
+            pack.lexicon.readings.lazy.filter { !$0.value.allSatisfy { $0.tags.contains(pack.mistake) } }.map(\.key))
         self.distance = EditDistance(confusions: pack.manifest.confusions)
         self.alphabet = Array(pack.manifest.alphabet.utf16)
         var marked: [UInt16: [UInt16]] = [:]

@@ -71,8 +71,14 @@ struct Tokenizer: Sendable {
     private static func isAddress(_ scalars: [Unicode.Scalar], _ start: Int, _ dot: Int) -> Bool {
         guard self.isWordScalar(scalars[dot + 1]), dot - start < self.longestWord else { return false }
         let run = scalars[start..<dot]
-        return run.contains("@") || run.starts(with: "www".unicodeScalars)
+        return run.contains("@") || self.leadsToAt(scalars, dot) || run.starts(with: "www".unicodeScalars)
             || (scalars[dot - 1].properties.numericType != nil && scalars[dot + 1].properties.numericType != nil)
+    }
+
+    /// Whether the run after a full stop is the rest of a mail address' local part.
+    private static func leadsToAt(_ scalars: [Unicode.Scalar], _ dot: Int) -> Bool {
+        let rest = scalars[(dot + 1)..<min(scalars.count, dot + self.longestWord)]
+        return rest.first { !self.isWordScalar($0) && $0 != "." && $0 != "-" && $0 != "_" } == "@"
     }
 
     private func append(

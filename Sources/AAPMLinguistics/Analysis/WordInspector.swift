@@ -76,7 +76,8 @@ struct WordInspector {
         guard token.isTitle else { return status }
         switch status {
         case .misspelt(let candidates):
-            return (candidates.first?.cost ?? 9) < 0.7 && token.folded.count > 3 ? status : .ignored
+            let cost = candidates.first?.cost ?? .infinity
+            return token.folded.count > 3 && cost < (token.folded.count > 6 ? 1.1 : 0.7) ? status : .ignored
         case .native: return self.native?.pack.lexicon.readings[token.folded] == nil ? .ignored : status
         case .known, .ignored, .unknown: return status == .known ? .known : .ignored
         }

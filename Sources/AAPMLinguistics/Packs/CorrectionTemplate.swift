@@ -48,10 +48,15 @@ struct CorrectionTemplate: Sendable {
             switch part {
             case .word(let word): words.append(word)
             case .element(let number, let lemma, let agree, let set):
-                guard let index = match.tokens[number - 1] else { continue }
+                guard let index = match.tokens[number - 1] else {
+                    // An optional word that is not there is left out as it is, but cannot be inflected.
+                    if lemma == nil, agree == nil, set.isEmpty { continue }
+                    return nil
+                }
                 let token = tokens[index]
                 if lemma == nil, agree == nil, set.isEmpty {
-                    words.append(token.text)
+                    let isCapital = token.isTitle && token.startsSentence && !words.isEmpty
+                    words.append(isCapital ? token.folded : token.text)
                     continue
                 }
                 var other: [Reading] = []

@@ -10,6 +10,8 @@ package struct LanguagePack: Sendable {
     let lists: [String: Set<String>]
     let rules: [CompiledRule]
     let rulesByID: [String: CompiledRule]
+    /// The tag of forms that do not exist and are listed because learners make them.
+    let mistake: Tags
     let glossaries: [String: [String: [String]]]
 
     /// - Throws: `PackError` naming the rule or the line that cannot be used.
@@ -20,6 +22,7 @@ package struct LanguagePack: Sendable {
             for (name, members) in document.manifest.features.sorted(by: { $0.key < $1.key }) {
                 try table.define(group: name, members)
             }
+            self.mistake = try table.intern(["mistake"])
             self.lexicon = try Lexicon(document, tags: &table)
         } catch {
             throw PackError(file: "\(folder)/lexicon", reason: error.reason)
@@ -78,7 +81,7 @@ package struct LanguagePack: Sendable {
                     if owned.rawValue.nonzeroBitCount == 1, fits { features.formUnion(owned) }
                 }
                 var wanted = self.tags.overriding(base, with: features)
-                wanted = self.tags.overriding(wanted, with: set)
+                wanted = self.tags.overriding(wanted, with: set).subtracting(self.mistake)
                 if let form = self.lexicon.form(of: lemma ?? reading.lemma, wanted) { return form }
                 // Another lemma need not share tags that are no features, such as its class of meaning.
                 if let lemma, let form = self.lexicon.form(of: lemma, wanted.intersection(groups)) { return form }

@@ -18,6 +18,7 @@ struct Lexicon: Sendable {
         for (name, paradigm) in document.manifest.paradigms {
             paradigms[name] = try CompiledParadigm(paradigm, rows: document.manifest.rows, tags: &table)
         }
+        let mistake = try table.intern(["mistake"])
         self.readings.reserveCapacity(40_000)
         for line in document.lexicon {
             switch line {
@@ -27,7 +28,7 @@ struct Lexicon: Sendable {
                 for word in words { self.inflect(word, paradigm, extra, changes, own: [:]) }
             case .explicit(let forms, let lemma, let tags):
                 let set = try table.intern(tags)
-                for form in forms { self.add(form, lemma: lemma, tags: set) }
+                for form in forms { self.add(form, lemma: lemma, tags: set, mistake: mistake) }
             case .table(let lemma, let name, let tags, let rows):
                 guard let paradigm = paradigms[name] else { throw PackProblem("no paradigm is called “\(name)”") }
                 self.inflect(lemma, paradigm, try table.intern(tags), [], own: rows)
@@ -58,19 +59,20 @@ struct Lexicon: Sendable {
             let tags = cell.tags.union(extra)
             if let row = own[cell.row] {
                 guard cell.index < row.count, row[cell.index] != "-" else { continue }
-                for form in row[cell.index].split(separator: "/") { self.add(String(form), lemma: lemma, tags: tags) }
+                for form in row[cell.index].split(separator: "/") { self.add(String(form), lemma: lemma, tags: tags, mistake: []) }
             } else if let form = cell.form(of: lemma, changes: changes) {
-                self.add(form, lemma: lemma, tags: tags)
+                self.add(form, lemma: lemma, tags: tags, mistake: [])
             }
         }
     }
 
-    private mutating func add(_ form: String, lemma: String, tags: Tags) {
+    private mutating func add(_ form: String, lemma: String, tags: Tags, mistake: Tags) {
         let key = WordFolding.fold(form)
         let reading = Reading(lemma: lemma, tags: tags)
         if self.readings[key]?.contains(reading) == true { return }
         self.readings[key, default: []].append(reading)
-        self.forms[lemma, default: []].append((tags, form))
+        // A form that does not exist is understood but never proposed.
+        if mistake.isEmpty || !tags.contains(mistake) { self.forms[lemma, default: []].append((tags, form)) }
     }
 
     private static func names(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }

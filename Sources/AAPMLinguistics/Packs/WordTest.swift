@@ -19,7 +19,9 @@ struct WordTest: Sendable {
         func holds(for token: Token) -> Bool {
             if self.isAny { return token.kind == .word }
             if !self.literals.isEmpty { return self.literals.contains(token.form) }
-            if !self.prefixes.isEmpty { return self.prefixes.contains { token.form.hasPrefix($0) } }
+            if !self.prefixes.isEmpty {
+                return !token.isUpper && token.form.utf8.count > 1 && self.prefixes.contains { token.form.hasPrefix($0) }
+            }
             for list in self.excluded where Self.has(list, token) { return false }
             if !self.lists.isEmpty, !self.lists.contains(where: { Self.has($0, token) }) { return false }
             if !self.forbid.isEmpty, token.readings.contains(where: { !$0.tags.isDisjoint(with: self.forbid) }) {

@@ -67,6 +67,14 @@ extension SceneTurn {
         return true
     }
 
+    /// Elicits after an aside, when what was asked can wait: it is asked again after the answer.
+    mutating func elicitInPassing() -> Bool {
+        switch self.state.pending {
+        case .slot, .nothing: self.nextGoal != .close && self.elicit()
+        default: false
+        }
+    }
+
     /// The line that suits best: verified by its cues, new, in the character's register, at the learner's level.
     private func elicitation(of directive: Directive) -> (text: String, source: String)? {
         struct Candidate {

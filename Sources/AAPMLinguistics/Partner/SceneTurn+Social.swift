@@ -54,6 +54,8 @@ extension SceneTurn {
         self.say(move)
         self.draft.move = "small_talk"
         if self.talk.isLastTurn { return self.leaveForTime(self.nextGoal) }
+        // Two questions at once would be one too many, and an honest answer stands alone.
+        if move != .howAreYou, move != .scripted, self.elicitInPassing() { return }
         self.resume()
     }
 
@@ -98,6 +100,7 @@ extension SceneTurn {
                 self.state.pending = .nothing
                 return self.goOn()
             }
+            if intent.fills.isEmpty, self.elicitInPassing() { return }
             return intent.fills.isEmpty ? self.resume() : self.goOn()
         }
         self.arrive(at: node)

@@ -7,6 +7,8 @@ package import AAPMCore
 package struct ScriptedPartner: CharacterResponder {
     private let library: PersonaLibrary
     private let variation: Variation
+    private let indices: [Language: LibraryIndex]
+    private let shapes = ShapeCache()
 
     /// - Parameters:
     ///   - library: Whose partner libraries hold the shared moves of the languages spoken.
@@ -14,10 +16,19 @@ package struct ScriptedPartner: CharacterResponder {
     package init(library: PersonaLibrary, variation: Variation = Variation()) {
         self.library = library
         self.variation = variation
+        self.indices = library.partners.mapValues { LibraryIndex($0) }
+    }
+
+    /// What stays the same during one reply.
+    ///
+    /// - Throws: `AAPMError` with `.partnerUnavailable` when the language has no library.
+    func talk(_ briefing: TalkBriefing) throws -> Talk {
+        try Talk(
+            briefing, library: self.library, indices: self.indices, shapes: self.shapes, variation: self.variation)
     }
 
     package func open(_ briefing: TalkBriefing) async throws -> CharacterReply {
-        let talk = try Talk(briefing, library: self.library, variation: self.variation)
+        let talk = try self.talk(briefing)
         var turn = SceneTurn(talk, state: PartnerState(scene: talk.scene.id.text), turn: nil, attempt: 0)
         turn.open()
         return try self.reply(turn)
@@ -38,7 +49,7 @@ package struct ScriptedPartner: CharacterResponder {
     ///
     /// - Throws: `AAPMError` with `.partnerUnavailable` when the language has no library.
     func reply(to turn: LearnerTurnBriefing, in briefing: TalkBriefing) throws -> CharacterReply {
-        let talk = try Talk(briefing, library: self.library, variation: self.variation)
+        let talk = try self.talk(briefing)
         let state =
             PartnerState(json: briefing.session.partnerState, scene: talk.scene.id.text)
             ?? TalkReplay.state(of: talk, briefing: briefing, before: turn.text)

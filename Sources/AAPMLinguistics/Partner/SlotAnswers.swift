@@ -139,9 +139,7 @@ struct SlotAnswers: Sendable {
             guard index > 0, !text.breaks.contains(index) else { return false }
             index -= 1
             if negators.contains(text.words[index]) { return true }
-            if self.talk.target.courtesies.contains(where: { $0.firstMatch(in: [text.words[index]]) != nil }) {
-                return false
-            }
+            if self.talk.targetIndex.isCourtesy(text.words[index]) { return false }
         }
         return false
     }

@@ -19,22 +19,27 @@ struct Talk: Sendable {
     let turnsLeft: Int
     /// Minutes since the talk began.
     let minutes: Int
-    let target: PartnerLibrary
+    let targetIndex: LibraryIndex
     /// `nil` when the installation has no library of L1; help in L1 is then not understood.
-    let native: PartnerLibrary?
+    let nativeIndex: LibraryIndex?
+    let shapes: ShapeCache
     let library: PersonaLibrary
     let variation: Variation
 
     /// - Throws: `AAPMError` with `.partnerUnavailable` when there is no library of the language spoken.
-    init(_ briefing: TalkBriefing, library: PersonaLibrary, variation: Variation) throws {
+    init(
+        _ briefing: TalkBriefing, library: PersonaLibrary, indices: [Language: LibraryIndex], shapes: ShapeCache,
+        variation: Variation
+    ) throws {
         let languages = briefing.persona.languages
-        guard let target = library.partners[languages.target] else {
+        guard let target = indices[languages.target] else {
             throw AAPMError(
                 .partnerUnavailable, "No scripted partner speaks this language yet.",
                 details: ["language": languages.target.code])
         }
-        self.target = target
-        self.native = library.partners[languages.native]
+        self.targetIndex = target
+        self.nativeIndex = indices[languages.native]
+        self.shapes = shapes
         self.library = library
         self.variation = variation
         self.session = briefing.session.id.text
@@ -59,6 +64,10 @@ struct Talk: Sendable {
         self.library.forms(
             of: move, in: self.scene, by: self.character, language: self.persona.languages.target)
     }
+
+    var target: PartnerLibrary { self.targetIndex.library }
+
+    var native: PartnerLibrary? { self.nativeIndex?.library }
 
     var languages: LanguagePair { self.persona.languages }
 

@@ -34,34 +34,17 @@ struct Understanding: Sendable {
         if reading.common.isEmpty, let calm = reading.text.calmed { self.readCommon(into: &reading, words: calm) }
     }
 
-    private struct Found {
-        let intent: CommonIntent
-        let range: Range<Int>
-        let pattern: FormPattern
-        let isAlone: Bool
-    }
-
     private func readCommon(into reading: inout TurnReading, words: [String]) {
-        let libraries = [self.talk.target, self.talk.native].compactMap { $0 }
         // Calling someone by name is a courtesy.
         let names = Set(WordFolding.words(of: self.talk.character.name + " " + self.talk.character.shortName))
         var covered = Set(words.indices.filter { names.contains(words[$0]) })
-        var found: [Found] = []
-        for library in libraries {
-            for pattern in library.courtesies {
-                for range in pattern.matches(in: words) { covered.formUnion(range) }
-            }
-            for intent in CommonIntent.allCases {
-                guard let patterns = library.intents[intent] else { continue }
-                for (list, isAlone) in [(patterns.anywhere, false), (patterns.alone, true)] {
-                    for pattern in list {
-                        guard let range = pattern.firstMatch(in: words) else { continue }
-                        found.append(Found(intent: intent, range: range, pattern: pattern, isAlone: isAlone))
-                        covered.formUnion(range)
-                    }
-                }
-            }
+        var found: [LibraryIndex.Match] = []
+        for index in [self.talk.targetIndex, self.talk.nativeIndex].compactMap({ $0 }) {
+            let (intents, courteous) = index.matches(in: words)
+            found += intents
+            covered.formUnion(courteous)
         }
+        for match in found { covered.formUnion(match.range) }
         reading.isBare = covered.count == words.count
         // The `qué` of `qué tal` asks for nothing to be repeated: a match inside a longer one is no match.
         let whole = found.filter { small in
@@ -136,16 +119,17 @@ struct Understanding: Sendable {
     // MARK: - Nearly
 
     private func readNearly(into reading: inout TurnReading) {
-        let near = NearMatch(reading.text.words, language: self.talk.languages.target)
-        if reading.common.isEmpty, let intent = self.nearestCommon(near) {
-            reading.common.insert(intent)
+        let near = NearMatch(reading.text.words, self.talk.languages.target)
+        if let intent = self.nearestCommon(reading.text.words) {
+            reading.common = reading.common.subtracting([.yes, .no]).union([intent])
             return
         }
         var best: (slot: Slot, value: SlotValue, distance: Int)?
         var isTied = false
         for slot in self.openChoices() {
-            for value in slot.values {
-                guard let distance = value.patterns.compactMap({ near.distance(to: NearMatch.Shape($0)) }).min()
+            // A value that is there word for word was turned down (`no quiero café`).
+            for value in slot.values where value.patterns.allSatisfy({ $0.firstMatch(in: reading.text.words) == nil }) {
+                guard let distance = value.patterns.compactMap({ near.distance(to: self.talk.shapes.shape(of: $0, in: self.talk.languages.target)) }).min()
                 else { continue }
                 if distance < best?.distance ?? .max {
                     best = (slot, value, distance)
@@ -166,15 +150,11 @@ struct Understanding: Sendable {
     }
 
     /// Help that is misspelt is still help: `repite porfabor`, `no entindo`.
-    private func nearestCommon(_ near: NearMatch) -> CommonIntent? {
-        for library in [self.talk.target, self.talk.native].compactMap({ $0 }) {
-            for intent in CommonIntent.allCases where intent.isHelp || intent == .thanks || intent == .farewell {
-                guard let patterns = library.intents[intent] else { continue }
-                for pattern in patterns.anywhere {
-                    let shape = NearMatch.Shape(pattern)
-                    if shape.weight >= 6, let distance = near.distance(to: shape), distance <= 1 { return intent }
-                }
-            }
+    private func nearestCommon(_ words: [String]) -> CommonIntent? {
+        for index in [self.talk.targetIndex, self.talk.nativeIndex].compactMap({ $0 }) {
+            let near = NearMatch(words, index.library.language)
+            let match = index.nearly.first { near.distance(to: $0.shape).map { $0 <= 1 } ?? false }
+            if let match { return match.intent }
         }
         return nil
     }

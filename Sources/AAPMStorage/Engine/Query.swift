@@ -33,6 +33,13 @@ package struct Query: Hashable, Sendable, ExpressibleByStringInterpolation {
         return query
     }
 
+    /// The same statement with the same parameters behind a literal, such as `EXPLAIN QUERY PLAN `.
+    package func preceded(by literal: StaticString) -> Self {
+        var query = self
+        query.text = literal.withUTF8Buffer { String(decoding: $0, as: UTF8.self) } + query.text
+        return query
+    }
+
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
         fileprivate var binds: [SQLValue] = []

@@ -3,7 +3,8 @@ extension Migration {
     ///
     /// - A composite key (id, learner_id) on `sessions` lets every row below a session prove whose it is.
     /// - Times are microseconds since 1970 in UTC, from our clock.
-    /// - Each constraint has a name, because the name becomes the error.
+    /// - Each constraint has a name, because the name becomes the error. SQLite looks at the last unique constraint first,
+    ///   PostgreSQL at the primary key: where a row can break both, the primary key stands last.
     static let initial = Migration(
         version: 1, name: "initial",
         sql: """
@@ -79,8 +80,8 @@ extension Migration {
                 started_at BIGINT NOT NULL,
                 last_activity_at BIGINT NOT NULL,
                 ended_at BIGINT,
-                CONSTRAINT sessions_pkey PRIMARY KEY (id),
                 CONSTRAINT sessions_id_learner_id_key UNIQUE (id, learner_id),
+                CONSTRAINT sessions_pkey PRIMARY KEY (id),
                 CONSTRAINT sessions_learner_id_fkey FOREIGN KEY (learner_id)
                     REFERENCES learners (id) ON DELETE CASCADE,
                 CONSTRAINT sessions_tier_check CHECK (tier BETWEEN 1 AND 3),

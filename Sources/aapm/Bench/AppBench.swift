@@ -1,7 +1,9 @@
 import AAPMAccounts
 import AAPMCore
+import AAPMGateway
 import AAPMPipeline
 import AAPMSessions
+import AAPMStorage
 
 /// Our own time, with the scripted partner: everything but a model.
 struct AppBench {

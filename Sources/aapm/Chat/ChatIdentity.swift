@@ -15,7 +15,13 @@ struct ChatIdentity {
 
     /// Logs the returning guest in, or makes a new one.
     func logIn(with client: ChatClient, as languages: LanguagePair) async throws -> ChatClient {
-        let tokens = try await self.returning(with: client, languages) ?? self.newGuest(with: client, languages)
+        let known = try await self.returning(with: client, languages)
+        let tokens: ChatTypes.Tokens
+        if let known {
+            tokens = known
+        } else {
+            tokens = try await self.newGuest(with: client, languages)
+        }
         try self.keep(tokens.refreshToken)
         return client.authorised(tokens.accessToken)
     }

@@ -45,7 +45,8 @@ struct Chat: AsyncParsableCommand {
         configuration.host = "127.0.0.1"
         configuration.logLevel = "error"
         let app = try await App(configuration)
-        try await app.serve(while: { url in try await self.talk(at: url, languages, configuration) })
+        let settings = configuration
+        try await app.serve(while: { url in try await self.talk(at: url, languages, settings) })
     }
 
     private func talk(at base: String, _ languages: LanguagePair, _ configuration: AppConfiguration) async throws {

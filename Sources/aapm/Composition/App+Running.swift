@@ -7,7 +7,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
-import Synchronization
+import UnixSignals
 
 extension App {
     /// Serves until SIGTERM or SIGINT, then finishes what is under way.
@@ -24,7 +24,7 @@ extension App {
             ready.yield(url)
             ready.finish()
         }
-        try await withThrowingTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
             for await url in urls {
                 do {
@@ -83,7 +83,7 @@ private struct BackgroundService: Service {
     let loop: @Sendable () async -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { await self.loop() }
+        await cancelWhenGracefulShutdown { await self.loop() }
     }
 }
 

@@ -120,12 +120,7 @@ struct App: Sendable {
     }
 
     static func database(_ configuration: AppConfiguration) throws -> SQLiteDatabase {
-        do {
-            return try SQLiteDatabase(path: configuration.databasePath)
-        } catch StorageError.unavailable(let reason) {
-            throw AAPMError(
-                .databaseUnavailable, "The database \(configuration.databasePath) cannot be opened: \(reason)")
-        }
+        try SQLiteDatabase(path: configuration.databasePath)
     }
 
     /// Reads personas and partner libraries; a persona with errors is left out and named in the log.

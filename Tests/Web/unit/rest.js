@@ -61,6 +61,8 @@ test('keys are new and well formed', () => {
 test('help can be asked for in both languages', () => {
     for (const kind of helpKinds) for (const language of ['en', 'es']) equal(typeof helpPhrase(kind, language), 'string');
     equal(helpPhrase('hint', 'fr'), null);
+    equal([helpPhrase('repeat', 'es', 'informal'), helpPhrase('repeat', 'es', 'formal')],
+        ['¿Puedes repetirlo, por favor?', '¿Puede repetirlo, por favor?']);
 });
 
 test('drafts come back and unreadable ones do not harm', () => {
@@ -81,4 +83,19 @@ test('places get a drawing that fits, people a tone and initials', () => {
     equal(illustrationFor(null, 'en'), './images/place-street.svg');
     equal([initialsOf('María José Ruiz'), initialsOf('Ólafur'), initialsOf('“Paco” Gil'), initialsOf('')], ['MR', 'Ó', 'PG', '']);
     equal(toneOf('Carmen', 6), toneOf('Carmen', 6));
+});
+
+test('the places of the worlds that we ship have drawings of their own', () => {
+    const drawn = (id, ...names) => illustrationFor({ id, name: Object.fromEntries(names.map((name, place) => [place, name])) }, 'es')
+        .replace('./images/place-', '').replace('.svg', '');
+    const cases = [
+        ['promenade', 'the harbour promenade', 'el paseo del puerto', 'harbour'],
+        ['building', 'the house, 12 Calle del Mar', 'la casa, calle del Mar 12', 'home'],
+        ['pharmacy', 'the pharmacy on the square', 'la farmacia de la plaza', 'health'],
+        ['hotel', 'the Harbour Hotel', 'el Harbour Hotel', 'office'],
+        ['bakery', 'Declan’s bakery', 'la panadería de Declan', 'bakery'],
+        ['bike-shop', 'the bike workshop', 'el taller de bicis', 'workshop'],
+        ['medical-centre', 'the medical centre', 'el centro médico', 'health'],
+    ];
+    for (const [id, english, spanish, expected] of cases) equal(drawn(id, english, spanish), expected, id);
 });

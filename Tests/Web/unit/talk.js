@@ -1,4 +1,4 @@
-import { advance, canSend, canWithdraw, hasGap, initialTalk, unanswered } from '../lib/talk.js';
+import { advance, canRetry, canSend, canWithdraw, hasGap, initialTalk, keyForRetry, unanswered } from '../lib/talk.js';
 import { equal, test } from './check.js';
 
 const session = { status: 'active', turns_remaining: 5 };
@@ -41,6 +41,13 @@ test('a turn that the server has cannot be withdrawn', () => {
 test('words that the journal has already are not shown twice', () => {
     const talk = after({ type: 'loaded', session, turns: [mine, opening], pending: turn });
     equal([talk.pending.index, talk.lines.map((line) => line.index), unanswered(talk.lines)], [1, [0, 1], 1]);
+});
+
+test('only what may help is offered again, and a taken key is replaced', () => {
+    const failed = (problem) => after(loaded, { type: 'send', turn }, { type: 'failed', problem });
+    equal([canRetry(failed({ code: 'network', isTemporary: true })), canRetry(failed({ code: 'AAPM-104', isTemporary: false })),
+        canRetry(failed({ code: 'AAPM-106', isTemporary: false }))], [true, false, true]);
+    equal([keyForRetry(failed({ code: 'cut' }), () => 'new'), keyForRetry(failed({ code: 'AAPM-106' }), () => 'new')], ['k', 'new']);
 });
 
 test('a talk without turns left accepts none', () => {

@@ -1,4 +1,4 @@
-import { compareWords, oneSide } from '../lib/words.js';
+import { compareWords, oneSide, sameWords, sidesOf } from '../lib/words.js';
 import { equal, test } from './check.js';
 
 const cases = [
@@ -23,4 +23,14 @@ test('each side gives its sentence back', () => {
     const parts = compareWords(before, after);
     equal(oneSide(parts, 'removed').map((part) => part.text).join(''), before);
     equal(oneSide(parts, 'added').map((part) => part.text).join(''), after);
+});
+
+test('the two sides of a diff are sentences again', () => {
+    const { before, after } = sidesOf([{ kind: 'extra', text: 'Soy' }, { kind: 'missing', text: 'Estoy' }, { kind: 'same', text: 'en casa.' }]);
+    equal(before, [{ kind: 'removed', text: 'Soy ' }, { kind: 'same', text: 'en casa.' }]);
+    equal(after, [{ kind: 'added', text: 'Estoy ' }, { kind: 'same', text: 'en casa.' }]);
+});
+
+test('answers are the same but for case and marks, not accents', () => {
+    equal([sameWords('estoy', 'Estoy.'), sameWords('esta', 'está')], [true, false]);
 });

@@ -1,0 +1,91 @@
+package import AAPMCore
+
+extension SessionService {
+    /// How many of the latest sessions are looked through for tasks already done.
+    private static let memory = 100
+
+    /// Begins a talk with the character's opening line, which is no turn of the plan.
+    ///
+    /// - Throws: `AAPMError` with `.personaNotFound`, `.tierUnavailable`, `.characterNotFound`, `.sceneNotFound`,
+    ///   `.sessionLimitReached` (with the time until the learner's next day), `.learnerNotFound`, or of the partner.
+    package func start(
+        _ request: StartRequest, for learnerID: ID<Learner>
+    ) async throws -> (session: Session, opening: Turn?) {
+        try await coded {
+            guard let learner = try await self.ports.learners.learner(learnerID) else {
+                throw AAPMError.learnerNotFound
+            }
+            let persona = try await self.briefings.persona(request.persona)
+            let casting = try Casting(request, from: persona, done: try await self.scenesDone(by: learner, in: persona))
+            let now = self.ports.clock.now
+            var session = Session(
+                id: self.ports.ids.make(), learner: learner.id, persona: persona.id.text, tier: request.tier,
+                character: casting.character.id.text, scene: casting.scene?.id.text,
+                turnLimit: learner.plan.turnsPerSession, startedAt: now, lastActivityAt: now)
+            let reply = try await self.ports.dialogue.open(
+                try await self.briefings.briefing(
+                    of: session,
+                    cast: TalkBriefings.Cast(
+                        learner: learner, persona: persona, character: casting.character, scene: casting.scene),
+                    turns: [], isNew: true, at: now))
+            let opening = Turn(
+                session: session.id, index: 0, speaker: .character, text: reply.line, character: session.character,
+                reply: ReplyFacts(partner: reply.partner, move: reply.move, nativeHelp: reply.nativeHelp),
+                createdAt: now)
+            session.nextTurnIndex = 1
+            session.partnerState = reply.state
+            try await self.store(session, opening, for: learner, at: now)
+            try await self.activateDirectives(of: session, at: now)
+            return (session.shown, opening)
+        }
+    }
+
+    // MARK: Parts
+
+    private func scenesDone(by learner: Learner, in persona: PersonaSchema) async throws -> Set<String> {
+        let latest = try await self.ports.sessions.sessions(of: learner.id, after: nil, limit: Self.memory)
+        return Set(
+            latest.items.filter { $0.persona == persona.id.text && $0.taskCompleted }.compactMap(\.scene))
+    }
+
+    private func store(
+        _ session: Session, _ opening: Turn, for learner: Learner, at now: Timestamp
+    ) async throws {
+        do {
+            try await self.ports.sessions.start(
+                session, opening: opening, dayLimit: learner.plan.sessionsPerDay,
+                dayStart: self.days.start(now, learner.timeZone))
+        } catch StorageError.conflict(constraint: "sessions_day_limit") {
+            throw self.dayIsFull(for: learner, at: now)
+        }
+    }
+
+    private func dayIsFull(for learner: Learner, at now: Timestamp) -> AAPMError {
+        let limit = learner.plan.sessionsPerDay ?? 0
+        let upgrade =
+            switch learner.plan {
+            case .free: " The Standard plan has \(Plan.standard.sessionsPerDay ?? 0) a day."
+            case .standard: " The Premium plan has no daily limit."
+            case .premium, .enterprise: ""
+            }
+        return AAPMError(
+            .sessionLimitReached, "Your plan has \(limit) sessions a day; the next day begins at midnight." + upgrade,
+            retryAfter: self.days.next(after: now, in: learner.timeZone).since(now))
+    }
+
+    /// Those that were measured keep their last outcome; they are armed as they are (DESIGN 7.4).
+    private func activateDirectives(of session: Session, at now: Timestamp) async throws {
+        let open = try await self.ports.directives.openDirectives(of: session.learner, persona: session.persona)
+        let changed = open.compactMap { directive -> Directive? in
+            let next =
+                switch directive.status {
+                case .usedIncorrectly, .avoided:
+                    DirectiveLifecycle.isArmed(directive, at: now)
+                        ? directive : DirectiveLifecycle.expire(directive, at: now)
+                default: DirectiveLifecycle.activate(directive, at: now)
+                }
+            return next == directive ? nil : next
+        }
+        if !changed.isEmpty { try await self.ports.directives.save(changed) }
+    }
+}
