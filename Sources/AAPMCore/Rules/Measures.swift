@@ -102,7 +102,9 @@ package enum Measures {
     /// Whether a fossilised form is one no more: at least 0.85 correct over the last five sessions with opportunities.
     package static func isResolved(_ evidence: [Evidence]) -> Bool {
         let sessions = Dictionary(grouping: evidence, by: \.session).values
-            .sorted { ($0.map(\.occurredAt).max() ?? $0[0].occurredAt) > ($1.map(\.occurredAt).max() ?? $1[0].occurredAt) }
+            .sorted {
+                ($0.map(\.occurredAt).max() ?? $0[0].occurredAt) > ($1.map(\.occurredAt).max() ?? $1[0].occurredAt)
+            }
             .prefix(5)
         guard sessions.count == 5 else { return false }
         let chances = sessions.flatMap { $0 }

@@ -10,15 +10,17 @@ struct ExerciseMaker {
     let phrases: LessonPhrases
     /// Exercise ids start with it.
     let unit: String
+    /// Whether a sentence has more against it than the sentence it is made from.
+    let isWorse: (_ sentence: String, _ good: String) throws -> Bool
 
     private static let optionLimit = 4
     private static let reorderable = 3...14
 
-    func exercises() -> [Exercise] {
+    func exercises() throws -> [Exercise] {
         guard let own = self.sentences.first else { return [] }
         var drafts: [Draft] = []
         if let gap = self.gap(own) { drafts.append(gap) }
-        drafts.append(self.choice(own))
+        drafts.append(try self.choice(own))
         drafts.append(
             Draft(
                 kind: .errorHunt, instruction: self.phrases.errorHunt, prompt: own.withError,
@@ -53,14 +55,18 @@ struct ExerciseMaker {
     }
 
     /// Between forms where there are at least two; between whole sentences else.
-    private func choice(_ sentence: PracticeSentence) -> Draft {
+    ///
+    /// What was written in the talk is wrong here, and so is a distractor that the analyzer objects to. Another one might
+    /// do as well (`la camisa` beside `esta camisa`) and is no option.
+    private func choice(_ sentence: PracticeSentence) throws -> Draft {
         if let gapped = sentence.gapped, let form = sentence.fillers.first {
             let accepted = Set(sentence.fillers.map { WordFolding.fold($0) })
-            var options = [form]
-            var seen = accepted
-            for option in [sentence.slip] + (self.group.lesson?.distractors ?? [])
-            where !option.isEmpty && options.count < Self.optionLimit {
-                if seen.insert(WordFolding.fold(option)).inserted { options.append(option) }
+            var options = sentence.slip.isEmpty ? [form] : [form, sentence.slip]
+            var seen = accepted.union([WordFolding.fold(sentence.slip)])
+            for option in self.group.lesson?.distractors ?? [] where options.count < Self.optionLimit {
+                guard seen.insert(WordFolding.fold(option)).inserted else { continue }
+                let filled = gapped.replacing(PracticeSentence.gap, with: option)
+                if try self.isWorse(filled, sentence.good) { options.append(option) }
             }
             if options.count > 1 {
                 return Draft(

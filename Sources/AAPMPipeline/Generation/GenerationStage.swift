@@ -10,17 +10,16 @@ struct GenerationInput: Sendable {
 /// Phase 3: makes a small lesson of what matters most.
 struct GenerationStage: PipelineStage {
     let rules: any RuleBook
+    let analyzer: any FrictionAnalyzer
 
     /// - Returns: `nil` when there is nothing to teach.
-    func run(_ input: GenerationInput) -> Curriculum? {
+    /// - Throws: `AAPMError` with `.analysisUnavailable`.
+    func run(_ input: GenerationInput) throws -> Curriculum? {
         let languages = input.facts.languages
         let groups = TargetGroup.ordered(input.points, languages: languages, rules: self.rules)
         var units: [CurriculumUnit] = []
         for group in groups where units.count < Curriculum.unitLimit {
-            let unit = Self.unit(
-                "u\(units.count + 1)", of: group, among: input.points,
-                phrases: Phrasebook.of(languages.native).lesson)
-            if let unit { units.append(unit) }
+            if let unit = try self.unit("u\(units.count + 1)", of: group, input) { units.append(unit) }
         }
         guard !units.isEmpty else { return nil }
         return Curriculum(
@@ -30,21 +29,34 @@ struct GenerationStage: PipelineStage {
     }
 
     /// - Returns: `nil` when no point of the group has a correction: then there is nothing sure to teach.
-    private static func unit(
-        _ id: String, of group: TargetGroup, among points: [FrictionPoint], phrases: LessonPhrases
-    ) -> CurriculumUnit? {
-        let sentences = group.practiceSentences(among: points)
+    private func unit(_ id: String, of group: TargetGroup, _ input: GenerationInput) throws -> CurriculumUnit? {
+        let sentences = group.practiceSentences(among: input.points)
         guard let own = sentences.first else { return nil }
+        let phrases = Phrasebook.of(input.facts.languages.native).lesson
+        let maker = ExerciseMaker(group: group, sentences: sentences, phrases: phrases, unit: id) {
+            try self.findings(in: $0, input.facts) > self.findings(in: $1, input.facts)
+        }
         let pair = ContrastPair(bad: own.withError, good: own.good)
         return CurriculumUnit(
             id: id, target: group.target,
             title: group.lesson?.title ?? Phrasebook.fill(phrases.plainTitle, ["form": group.target.form]),
             explanation: group.lesson?.explanation
-                ?? Phrasebook.fill(phrases.plainExplanation, ["written": pair.bad, "good": pair.good]),
+                ?? Phrasebook.fill(
+                    phrases.plainExplanation,
+                    [
+                        "written": Phrasebook.quoted(pair.bad), "good": Phrasebook.quoted(pair.good),
+                    ]),
             own: ContrastPair(bad: own.written, good: own.good),
             frictionPoints: group.points.map(\.id), examples: group.lesson?.examples ?? [pair],
-            exercises: ExerciseMaker(group: group, sentences: sentences, phrases: phrases, unit: id).exercises(),
+            exercises: try maker.exercises(),
             reason: Self.reason(group.classification, phrases))
+    }
+
+    private func findings(in sentence: String, _ facts: RunFacts) throws -> Int {
+        let context = AnalysisContext(
+            languages: facts.languages, knownNames: facts.setting?.knownNames ?? [],
+            expectedRegister: facts.setting?.expectedRegister)
+        return try self.analyzer.analyze(sentence, in: context).findings.count
     }
 
     private static func reason(_ classification: Classification?, _ phrases: LessonPhrases) -> String {

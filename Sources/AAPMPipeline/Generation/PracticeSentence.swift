@@ -47,8 +47,10 @@ struct PracticeSentence: Hashable, Sendable {
             SentenceJoin.capitalised(
                 SentenceJoin.join(before, form, after, isInsertion: finding.quote.isEmpty), like: written)
         }
+        // A dictionary's further suggestions are guesses at what was meant (`cosían` beside `cocina`), not alternatives.
+        let corrections = finding.cause == .orthographic ? Array(finding.corrections.prefix(1)) : finding.corrections
         var corrected: [String] = []
-        for correction in finding.corrections {
+        for correction in corrections {
             let good = sentence(SentenceJoin.tidy(correction))
             if !corrected.contains(good) { corrected.append(good) }
         }
@@ -59,7 +61,7 @@ struct PracticeSentence: Hashable, Sendable {
         self.written = written
         self.withError = withError
         self.corrected = corrected
-        self.fillers = finding.corrections.map(SentenceJoin.tidy).filter { !$0.isEmpty }
+        self.fillers = corrections.map(SentenceJoin.tidy).filter { !$0.isEmpty }
         self.gapped = self.fillers.isEmpty ? nil : sentence(Self.gap)
         self.slip = finding.quote
     }

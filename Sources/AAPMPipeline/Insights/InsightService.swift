@@ -62,7 +62,8 @@ package struct InsightService: Sendable {
         return InsightFacts(
             session: session,
             turns: try await self.ports.sessions.turns(of: session.id, learner: learner),
-            characterName: setting?.characterName ?? session.character, languages: setting?.languages ?? profile.languages,
+            characterName: setting?.characterName ?? session.character,
+            languages: setting?.languages ?? profile.languages,
             points: try await self.ports.friction.frictionPoints(of: session.id, learner: learner),
             evidence: try await self.ports.friction.evidence(of: learner, session: session.id),
             directives: directives, sources: sources)

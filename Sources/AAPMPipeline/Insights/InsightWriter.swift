@@ -94,7 +94,7 @@ struct InsightWriter {
         self.facts.directives.from.filter { $0.status != .expired }.map { directive in
             NextForm(
                 directive: directive.id, title: self.title(of: directive),
-                text: Phrasebook.fill(self.phrases.next, ["good": directive.example]))
+                text: Phrasebook.fill(self.phrases.next, ["good": Phrasebook.quoted(directive.example)]))
         }
     }
 
@@ -117,14 +117,15 @@ struct InsightWriter {
         guard let origin else {
             return Phrasebook.fill(
                 self.phrases.becauseWithoutSource,
-                ["character": self.facts.characterName, "good": directive.example])
+                ["character": self.facts.characterName, "good": Phrasebook.quoted(directive.example)])
         }
         let sentence = PracticeSentence(origin, others: points.filter { $0.turnIndex == origin.turnIndex })
         return Phrasebook.fill(
             self.phrases.because,
             [
                 "character": self.facts.characterName, "date": self.date(directive.createdAt),
-                "written": sentence?.written ?? origin.utterance, "good": directive.example,
+                "written": Phrasebook.quoted(sentence?.written ?? origin.utterance),
+                "good": Phrasebook.quoted(directive.example),
             ])
     }
 

@@ -22,7 +22,7 @@ struct FreeSentenceJudge: Sendable {
                 verdict: verdict, accepted: corrected == answer ? [] : [corrected], nearest: corrected,
                 explanation: explanation)
         }
-        let missed = analysis.findings.contains { $0.targetForm.key == unit.target.key || $0.rule == unit.target.rule }
+        let missed = analysis.findings.contains { $0.targetForm.key == unit.target.key }
         if missed { return judged(.incorrect, phrases.incorrect + " " + unit.explanation) }
         guard self.uses(unit.target, answer, analysis, languages) else {
             return judged(.incorrect, Phrasebook.fill(phrases.freeWithoutForm, ["form": unit.target.form]))

@@ -66,7 +66,8 @@ package struct LessonUnit: Hashable, Sendable {
         guard unit.unclearCount > 0 else { return unit.explanation }
         let pairs = [unit.own] + unit.examples
         let pair = pairs[(unit.unclearCount - 1) % pairs.count]
-        let contrast = Phrasebook.fill(phrases.otherWords, ["bad": pair.bad, "good": pair.good])
+        let contrast = Phrasebook.fill(
+            phrases.otherWords, ["bad": Phrasebook.quoted(pair.bad), "good": Phrasebook.quoted(pair.good)])
         return contrast + " " + unit.explanation
     }
 }

@@ -111,7 +111,8 @@ package struct LessonService: Sendable {
         }
         let judgement = AnswerJudge(
             accepted: exercise.accepted, rivals: unit.rivals,
-            isAboutSpelling: unit.target.isWord || exercise.kind == .choose || exercise.kind == .reorder
+            isAboutSpelling: unit.target.rule.hasSuffix(".spelling") || exercise.kind == .choose
+                || exercise.kind == .reorder
         ).judge(answer)
         let explanation =
             switch judgement.verdict {

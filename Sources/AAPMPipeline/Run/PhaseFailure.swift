@@ -10,7 +10,7 @@ struct PhaseFailure {
         switch error {
         case let error as AAPMError:
             self.code = error.code
-            self.isPermanent = error.code == .analysisUnavailable
+            self.isPermanent = error.code == .analysisUnavailable || error.code == .pipelinePhaseFailed
         case StorageError.unavailable:
             self.code = .databaseUnavailable
             self.isPermanent = false

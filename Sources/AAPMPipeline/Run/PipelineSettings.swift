@@ -6,15 +6,18 @@ package struct PipelineSettings: Sendable {
     package let pollInterval: Duration
     /// A run that failed so often stays failed.
     package let attemptLimit: Int
+    /// A run that was taken so often without coming to its end is failed: its worker dies of it each time.
+    package let claimLimit: Int
     package let backoff: Backoff
 
     package init(
         lease: Duration = .seconds(60), pollInterval: Duration = .seconds(1), attemptLimit: Int = 5,
-        backoff: Backoff = Backoff()
+        claimLimit: Int = 20, backoff: Backoff = Backoff()
     ) {
         self.lease = lease
         self.pollInterval = pollInterval
         self.attemptLimit = attemptLimit
+        self.claimLimit = claimLimit
         self.backoff = backoff
     }
 }

@@ -76,7 +76,9 @@ struct PipelineWork {
     private func generate() async throws -> PhaseResult {
         let input = GenerationInput(facts: try await self.facts(), points: try await self.storedPoints())
         var result = PhaseResult()
-        result.effects.curriculum = GenerationStage(rules: self.ports.rules).run(input)
+        result.effects.curriculum = try GenerationStage(
+            rules: self.ports.rules, analyzer: self.ports.analyzer
+        ).run(input)
         let units = result.effects.curriculum?.units ?? []
         result.counts = ["units": units.count, "exercises": units.reduce(0) { $0 + $1.exercises.count }]
         return result
@@ -129,9 +131,10 @@ struct PipelineWork {
         repeat {
             let page = try await self.ports.sessions.sessions(
                 of: self.claim.learner.id, after: cursor, limit: 20)
-            count += page.items.filter {
-                $0.turnsUsed > 0 && ($0.id == self.claim.session.id || $0.startedAt < self.claim.session.startedAt)
-            }.count
+            count +=
+                page.items.filter {
+                    $0.turnsUsed > 0 && ($0.id == self.claim.session.id || $0.startedAt < self.claim.session.startedAt)
+                }.count
             cursor = page.nextCursor
         } while cursor != nil && count < FormatRules.sessionsOfData
         return count

@@ -84,6 +84,10 @@ package struct PipelineWorker: Sendable {
         let claim = try await self.ports.runs.claim(
             worker: self.name, leaseUntil: now + self.settings.lease, now: now)
         guard let claim else { return nil }
+        if claim.attempt > self.settings.claimLimit, let phase = claim.run.nextPhase {
+            let error = AAPMError(.pipelinePhaseFailed, "The run was taken too often without coming to its end.")
+            return try await self.fail(phase, of: claim, because: error)
+        }
         var work = PipelineWork(claim: claim, ports: self.ports)
         for phase in claim.run.phases where phase.status != .completed {
             do {

@@ -34,7 +34,8 @@ struct LessonPhrases: Sendable {
 extension LessonPhrases {
     static let english = LessonPhrases(
         plainTitle: "“{form}”",
-        plainExplanation: "You wrote “{written}”. A speaker would say “{good}”. Read both aloud and listen for the change.",
+        plainExplanation:
+            "You wrote “{written}”. A speaker would say “{good}”. Read both aloud and listen for the change.",
         reasonFossilising:
             "This one has come up in {sessions} earlier talks. It is worth a fresh look from another side, and it will pay off.",
         reasonRecurrent: "You have met this before ({sessions} earlier talks), so you already know half of it.",

@@ -13,6 +13,11 @@ struct Phrasebook: Sendable {
     static let english = Phrasebook(lesson: .english, insight: .english)
     static let spanish = Phrasebook(lesson: .spanish, insight: .spanish)
 
+    /// A sentence as it is put between quotation marks within another: without its full stop.
+    static func quoted(_ sentence: String) -> String {
+        sentence.hasSuffix(".") && !sentence.hasSuffix("..") ? String(sentence.dropLast()) : sentence
+    }
+
     /// The phrase with its places filled.
     ///
     /// - Parameter values: What to put for each name. Put in as it is: braces inside a value stay text.

@@ -22,12 +22,15 @@ struct BehaviourCase: Sendable, CustomStringConvertible {
         return FileManager.default.fileExists(atPath: file.path()) ? file : nil
     }()
 
-    /// The cases of these areas; empty without the folder, which is printed as a skip.
+    /// Whether the folder is there; without it the suites of cases are skipped and counted as such.
+    static var isPresent: Bool {
+        if self.file == nil { print("skipped: the shared behaviour cases (no shared folder; set AAPM_SHARED)") }
+        return self.file != nil
+    }
+
+    /// The cases of these areas.
     static func load(_ areas: Set<String>) throws -> [BehaviourCase] {
-        guard let file = self.file else {
-            print("skipped: the behaviour cases of \(areas.sorted()) (no shared folder; set AAPM_SHARED)")
-            return []
-        }
+        guard let file = self.file else { return [] }
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
             let record = try JSONDecoder().decode(CaseValue.self, from: Data(line.utf8))
             guard let id = record["id"].text, let area = record["area"].text, areas.contains(area) else { return nil }

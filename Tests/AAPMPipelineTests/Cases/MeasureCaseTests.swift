@@ -5,7 +5,7 @@ import Testing
 @testable import AAPMPipeline
 
 /// The cases of the areas `metrics`, `report` and `fossilization`.
-@Suite("Shared cases: measures")
+@Suite("Shared cases: measures", .enabled(if: BehaviourCase.isPresent, "there is no shared folder"))
 struct MeasureCaseTests {
     /// Cases that are not about what this project computes, and why.
     private static let elsewhere = [

@@ -5,21 +5,24 @@ import Testing
 @testable import AAPMPipeline
 
 /// The cases of the areas `pipeline`, `curriculum`, `delivery` and `events`.
-@Suite("Shared cases: pipeline, lessons, delivery")
+@Suite("Shared cases: pipeline, lessons, delivery", .enabled(if: BehaviourCase.isPresent, "there is no shared folder"))
 struct PipelineCaseTests {
     /// Cases that our rules decide otherwise, and which rule; each is still tried, for our own outcome.
     private static let decidedOtherwise = [
-        "pipe-prio-high": "PEDAGOGY 6: immediate is for fossilisation and collapse (and critical severity), novel is background",
+        "pipe-prio-high":
+            "PEDAGOGY 6: immediate is for fossilisation and collapse (and critical severity), novel is background",
         "pipe-prio-low": "PEDAGOGY 6: novel is background",
         "pipe-inject-expiry": "DESIGN 7.4: after three attempts the last outcome stays, and the directive has ended",
         "cap-podcast": "no speech yet, so no podcast is chosen; the capacity is kept",
-        "del-professional-urgency": "a learner's retention style is not asked yet, so the format goes by what there is to learn",
+        "del-professional-urgency":
+            "a learner's retention style is not asked yet, so the format goes by what there is to learn",
     ]
 
     /// Cases of other rooms.
     private static let elsewhere = [
         "pipe-hallucinated": "no model proposes friction points yet; an extraction only quotes the transcript",
-        "pipe-hidden": "the gateway's responses during a talk hold no directive: its tests; here insights refuse during a talk",
+        "pipe-hidden":
+            "the gateway's responses during a talk hold no directive: its tests; here insights refuse during a talk",
         "pipe-vector-down": "no vector store yet; directives are in SQL",
         "cur-renotify": "the engagement queue comes with its issue",
         "bus-bound": "no event bus: services meet through ports, the bell keeps one ring (tested)",
@@ -217,7 +220,8 @@ struct PipelineCaseTests {
             Exercise(
                 id: "e\(number)", kind: .gap, instruction: "", prompt: "", options: [], accepted: ["a"],
                 attempts: number < attempted
-                    ? [ExerciseAttempt(answer: "a", verdict: number < correct ? .correct : .incorrect, at: .sample)] : [])
+                    ? [ExerciseAttempt(answer: "a", verdict: number < correct ? .correct : .incorrect, at: .sample)]
+                    : [])
         }
         return CurriculumUnit(
             id: "u1", target: .sampleAgreement, title: "", explanation: "", own: ContrastPair(bad: "", good: ""),

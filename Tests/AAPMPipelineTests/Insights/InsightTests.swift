@@ -30,7 +30,7 @@ struct InsightTests {
         #expect(insights.practised == [])
         #expect(
             insights.next.map(\.text) == [
-                "In a coming talk someone will give you a good reason to say something like “Estoy cansado.”."
+                "In a coming talk someone will give you a good reason to say something like “Estoy cansado”."
             ])
         #expect(
             insights.numbers
@@ -64,8 +64,8 @@ struct InsightTests {
         #expect(insights.practised.map(\.outcome) == [outcome])
         #expect(
             insights.practised.map(\.because) == [
-                "Marisol steered there because on 23 November you wrote “Hoy soy cansado.”. A speaker says “Hoy estoy "
-                    + "cansado.”."
+                "Marisol steered there because on 23 November you wrote “Hoy soy cansado”. A speaker says “Hoy estoy "
+                    + "cansado”."
             ])
         let directives = try await stage.insights.directives(session: ID("session-2"), of: stage.learner.id)
         #expect(directives.tried.map(\.id) == [directive.id])
@@ -81,7 +81,9 @@ struct InsightTests {
             insights.wentWell == ["You kept a talk going for 1 turn in Spanish, and that is how it is learned."])
         #expect(insights.numbers.frictionPoints == 1)
         #expect(insights.lesson == nil)
-        #expect(SessionNumbers(learnerTurns: 1, clearTurns: 1, opportunities: 0, usedCorrectly: 0, frictionPoints: 0).accuracy == nil)
+        #expect(
+            SessionNumbers(learnerTurns: 1, clearTurns: 1, opportunities: 0, usedCorrectly: 0, frictionPoints: 0)
+                .accuracy == nil)
     }
 
     @Test("Before the phases are done there is less to say, and it says so")

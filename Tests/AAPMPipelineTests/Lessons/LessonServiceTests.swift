@@ -127,7 +127,7 @@ struct LessonServiceTests {
         let unclear = try await stage.lessons.feedback(.unclear, unit: "u1", in: lesson.id, of: learner).units[0]
         #expect(
             unclear.explanation
-                == "Put side by side: not “La tema.” but “El tema.”. Only the marked part changes; the rest you had. "
+                == "Put side by side: not “La tema” but “El tema”. Only the marked part changes; the rest you had. "
                 + "Some words in -ma are masculine.")
         #expect(unclear.examples.map(\.good) == ["el problema", "el tema"])
         let more = try await stage.lessons.feedback(.moreExamples, unit: "u1", in: lesson.id, of: learner).units[0]
@@ -227,7 +227,8 @@ struct LessonServiceTests {
         try await withThrowingTaskGroup { group in
             for exercise in lesson.units.flatMap(\.exercises) {
                 group.addTask {
-                    _ = try await stage.lessons.answer("pan", exercise: exercise.id, in: lesson.id, of: stage.learner.id)
+                    _ = try await stage.lessons.answer(
+                        "pan", exercise: exercise.id, in: lesson.id, of: stage.learner.id)
                 }
             }
             try await group.waitForAll()

@@ -55,7 +55,9 @@ struct MeasuresTests {
         func evidence(_ rule: String, _ outcome: OpportunityOutcome) -> Evidence {
             .sample(target: TargetForm(rule: rule, form: "x"), outcome: outcome)
         }
-        let talk = [evidence("a", .incorrect), evidence("b", .correct), evidence("c", .avoided), evidence("d", .incorrect)]
+        let talk = [
+            evidence("a", .incorrect), evidence("b", .correct), evidence("c", .avoided), evidence("d", .incorrect),
+        ]
         #expect(Measures.recurrence(of: talk, failedEarlier: ["a", "b"]) == 0.25)
         #expect(Measures.recurrence(of: [evidence("a", .incorrect)], failedEarlier: ["a"]) == 1)
     }

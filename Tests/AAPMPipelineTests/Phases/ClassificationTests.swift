@@ -43,7 +43,10 @@ struct ClassificationTests {
 
     @Test(
         "Nature follows the confidence",
-        arguments: [(0, 1, ErrorNature.slip), (1, 0, .undecided), (1, 1, .undecided), (2, 0, .undecided), (3, 0, .systematic), (1, 3, .slip)])
+        arguments: [
+            (0, 1, ErrorNature.slip), (1, 0, .undecided), (1, 1, .undecided), (2, 0, .undecided), (3, 0, .systematic),
+            (1, 3, .slip),
+        ])
     func nature(errors: Int, successes: Int, expected: ErrorNature) {
         let chances =
             (0..<errors).map { Self.chance(.incorrect, turn: $0 * 2 + 1) }

@@ -82,9 +82,10 @@ struct ExtractionTests {
     @Test("A chance that is a finding too counts once, right uses count beside it")
     func chances() throws {
         let chances = try Self.extract(Self.turns(["Soy cansado y la tema es el problema."])).chances
-        #expect(chances.map(\.target.rule) == [
-            "es.copula.state", "es.agreement.determiner_noun", "es.agreement.determiner_noun",
-        ])
+        #expect(
+            chances.map(\.target.rule) == [
+                "es.copula.state", "es.agreement.determiner_noun", "es.agreement.determiner_noun",
+            ])
         #expect(chances.map(\.outcome) == [.incorrect, .incorrect, .correct])
     }
 

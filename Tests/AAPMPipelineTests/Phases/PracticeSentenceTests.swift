@@ -52,6 +52,20 @@ struct PracticeSentenceTests {
         #expect(sentence.gapped == item.gapped)
     }
 
+    @Test("The further guesses of a dictionary are no answers")
+    func guesses() throws {
+        let finding = Finding(
+            start: 9, end: 15, quote: "cosina", corrections: ["cocina", "cosían"], type: .lexical,
+            cause: .orthographic, code: "R:SPELL", rule: "es.spelling", severity: .low, confidence: 0.9,
+            provenance: .dictionary)
+        let point = FrictionPoint(
+            id: ID("p"), session: ID("s"), learner: ID("l"), turnIndex: 1, utterance: "Mi abue, cosina bien.",
+            finding: finding, context: [], classification: nil, createdAt: .sample)
+        let sentence = try #require(PracticeSentence(point, others: []))
+        #expect(sentence.fillers == ["cocina"])
+        #expect(sentence.corrected == ["Mi abue, cocina bien."])
+    }
+
     @Test("Without a correction there is nothing to practise")
     func noCorrection() throws {
         #expect(PracticeSentence(try .found(in: "El xyzzy."), others: []) == nil)

@@ -29,7 +29,9 @@ struct KillMatrixTests {
         return (stores.count, try await stage.content(2))
     }
 
-    @Test("At every store call, the next worker finishes and the outcome is the same", arguments: MortalStores.Fate.allCases)
+    @Test(
+        "At every store call, the next worker finishes and the outcome is the same",
+        arguments: MortalStores.Fate.allCases)
     func everyCall(fate: MortalStores.Fate) async throws {
         let (calls, expected) = try await Self.undisturbed()
         #expect(calls > 20)

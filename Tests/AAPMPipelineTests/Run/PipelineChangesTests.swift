@@ -37,7 +37,9 @@ struct PipelineChangesTests {
 
     @Test("Ends after the settled state", arguments: [PipelineStatus.completed, .failed, .deferred])
     func settles(status: PipelineStatus) async throws {
-        let states = Mutex([Self.run(done: 0, .queued), Self.run(done: 0, running: 0, .running), Self.run(done: 1, status)])
+        let states = Mutex([
+            Self.run(done: 0, .queued), Self.run(done: 0, running: 0, .running), Self.run(done: 1, status),
+        ])
         let waits = Mutex(0)
         let changes = PipelineChanges(
             fetch: { states.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] } },

@@ -10,16 +10,16 @@ struct WorkerTests {
     /// An analyzer that fails a number of times and then works.
     private final class Stubborn: FrictionAnalyzer {
         private let failures: Mutex<Int>
-        private let calls = Mutex(0)
+        private let seen = Mutex<[String]>([])
 
         init(failures: Int) {
             self.failures = Mutex(failures)
         }
 
-        var count: Int { self.calls.withLock { $0 } }
+        var texts: [String] { self.seen.withLock { $0 } }
 
         func analyze(_ text: String, in context: AnalysisContext) throws -> Analysis {
-            self.calls.withLock { $0 += 1 }
+            self.seen.withLock { $0.append(text) }
             let fails = self.failures.withLock { left in
                 left -= 1
                 return left >= 0
@@ -87,6 +87,21 @@ struct WorkerTests {
         #expect(run.phases.map(\.status) == [.failed, .pending, .pending, .pending, .pending])
     }
 
+    @Test("A run that ends its worker every time is given up")
+    func poison() async throws {
+        let stage = try await Self.stage()
+        try await stage.talk(1, ["Soy cansado."])
+        for number in 1...20 {
+            let stores = MortalStores(stage.stores, fate: .diesAfter, at: 1)
+            // The worker dies with the claim in its hands.
+            _ = try? await stage.worker("worker-\(number)", ports: stage.ports.through(stores)).drain()
+            stage.clock.advance(by: .seconds(61))
+        }
+        #expect(
+            try await stage.worker().drain() == [.failed(ID("run-1"), .extraction, .pipelinePhaseFailed)])
+        #expect(try await stage.content(1).status == .failed)
+    }
+
     @Test("What trying again cannot help fails at once")
     func permanent() async throws {
         var analyzer = TableAnalyzer()
@@ -113,7 +128,8 @@ struct WorkerTests {
         #expect(run.phases.map(\.status) == [.completed, .completed, .pending, .pending, .pending])
         stage.clock.advance(by: .seconds(2))
         #expect(try await stage.worker().drain() == [.completed(ID("run-1"))])
-        #expect(analyzer.count == 3)
+        // What phase 3 has judged are sentences of its own making.
+        #expect(analyzer.texts.filter { ["Soy cansado.", "Voy casa.", "Hola."].contains($0) }.count == 3)
     }
 
     /// The number of a store call at which a stumble is one of phase 3, found by trying.

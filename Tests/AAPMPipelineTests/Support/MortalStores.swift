@@ -73,7 +73,8 @@ final class MortalStores: PipelineStore, SessionStore, FrictionStore, DirectiveS
     }
 
     func fail(
-        _ run: ClaimedRun, phase: PipelinePhase, reason: ErrorCode, retryAt: Timestamp, attemptLimit: Int, now: Timestamp
+        _ run: ClaimedRun, phase: PipelinePhase, reason: ErrorCode, retryAt: Timestamp, attemptLimit: Int,
+        now: Timestamp
     ) async throws(StorageError) {
         try await self.pass { stores throws(StorageError) in
             try await stores.fail(

@@ -18,7 +18,8 @@ struct TalkStage {
     /// - Returns: The run that the end queued: `run-` and the session's number.
     @discardableResult
     func talk(
-        _ number: Int, _ lines: [String], tier: Tier = .immersion, persona: String = "barrio", taskCompleted: Bool = false
+        _ number: Int, _ lines: [String], tier: Tier = .immersion, persona: String = "barrio",
+        taskCompleted: Bool = false
     ) async throws -> PipelineRun {
         let id = "session-\(number)"
         try await self.stores.start(
