@@ -15,20 +15,20 @@ struct Problem: Sendable {
 
     init(_ error: any Error, traceID: String) {
         switch error {
-        case let error as AAPMError: self.init(error, traceID: traceID)
-        case let error as StorageError: self.init(AAPMError(storage: error), traceID: traceID)
-        case let error as HTTPError: self.init(AAPMError(http: error), traceID: traceID)
+        case let error as AAPMError: self.init(coded: error, traceID: traceID)
+        case let error as StorageError: self.init(coded: AAPMError(storage: error), traceID: traceID)
+        case let error as HTTPError: self.init(coded: AAPMError(http: error), traceID: traceID)
         case let error as MethodNotAllowed:
             let message = "This route does not take that method; see the Allow header."
-            self.init(AAPMError(.methodNotAllowed, message), allowedMethods: error.allowed, traceID: traceID)
+            self.init(coded: AAPMError(.methodNotAllowed, message), allowedMethods: error.allowed, traceID: traceID)
         case is CancellationError:
             let message = "The server is shutting down. Please try again in a moment."
-            self.init(AAPMError(.shuttingDown, message, retryAfter: .seconds(5)), traceID: traceID)
-        default: self.init(AAPMError.unexpected, traceID: traceID)
+            self.init(coded: AAPMError(.shuttingDown, message, retryAfter: .seconds(5)), traceID: traceID)
+        default: self.init(coded: AAPMError.unexpected, traceID: traceID)
         }
     }
 
-    private init(_ error: AAPMError, allowedMethods: [String] = [], traceID: String) {
+    private init(coded error: AAPMError, allowedMethods: [String] = [], traceID: String) {
         self.code = error.code
         self.detail = error.message
         self.faults = error.faults

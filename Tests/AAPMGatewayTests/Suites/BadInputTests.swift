@@ -179,7 +179,7 @@ struct BadInputTests {
     @Test(
         "A session that cannot start says why",
         arguments: [
-            (#"{"persona_id":"nowhere","tier":2}"#, 404, "AAPM-301", []),
+            (#"{"persona_id":"nowhere","tier":2}"#, 404, "AAPM-301", ["/persona_id"]),
             (#"{"persona_id":"barrio","tier":2,"npc_id":"nobody"}"#, 404, "AAPM-302", ["/npc_id"]),
             (#"{"persona_id":"barrio","tier":2,"scene_id":"nothing"}"#, 404, "AAPM-303", ["/scene_id"]),
             (#"{"persona_id":"barrio","tier":3}"#, 422, "AAPM-306", ["/tier"]),
