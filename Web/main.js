@@ -12,6 +12,7 @@ import './elements/aapm-account.js';
 import './elements/aapm-home.js';
 import './elements/aapm-world.js';
 import './elements/aapm-line.js';
+import './elements/aapm-lines.js';
 import './elements/aapm-composer.js';
 import './elements/aapm-talk.js';
 import './elements/aapm-phases.js';

@@ -3,14 +3,10 @@ import { exchange } from '../lib/exchange.js';
 import { illustrationFor } from '../lib/illustration.js';
 import { pick } from '../lib/localized.js';
 import { linkTo } from '../lib/routes.js';
-import { advance, canRetry, canSend, canWithdraw, hasGap, initialTalk, keyForRetry, unanswered } from '../lib/talk.js';
+import { advance, canSend, hasGap, initialTalk, keyForRetry, unanswered } from '../lib/talk.js';
 import { context } from './context.js';
 import { h } from './dom.js';
-import { explain } from './aapm-notice.js';
 import { View } from './view.js';
-
-/** How long an answer may take before the page shows that it is being written, in milliseconds. */
-const patience = 200;
 
 /** A talk with one person. */
 export class Talk extends View {
@@ -18,13 +14,8 @@ export class Talk extends View {
     #persona = null;
     #person = null;
     #scene = null;
-    #shown = new Map();
-    #streaming = null;
-    #pendingLine = null;
-    #dotsTimer = 0;
     #heardAt = null;
-    #announcedProblem = null;
-    #log = null;
+    #lines = null;
     #composer = null;
 
     get #id() {
@@ -63,7 +54,10 @@ export class Talk extends View {
         const goal = this.#scene && pick(this.#scene.goal, native, target);
         const role = pick(this.#person.role, native, target);
         const place = this.#persona.places.find(({ id }) => id === this.#scene?.place_id) ?? null;
-        this.#log = h('div', { class: 'talk__lines', role: 'list' });
+        this.#lines = document.createElement('aapm-lines');
+        this.#lines.set(this.#person, { native, target }, () => this.#keepEnd());
+        this.#lines.addEventListener('aapm-retry', () => this.#retry());
+        this.#lines.addEventListener('aapm-edit', () => this.#edit());
         this.#composer = h('aapm-composer', { 'data-focus': true });
         this.#composer.set({
             name: shortName, register: this.#person.register, language: target, text: context.drafts.text(this.#id),
@@ -94,7 +88,7 @@ export class Talk extends View {
                     h('span', { class: 'talk__left', 'data-mark': 'left' }))),
             h('div', { class: 'talk__scroll', tabindex: '0', role: 'region', 'aria-label': this.t('talk.log') },
                 h('img', { class: 'talk__place', src: illustrationFor(place, target), alt: '', width: 400, height: 300 }),
-                this.#log),
+                this.#lines),
             h('div', { class: 'talk__foot' }, h('div', { class: 'talk__status' }), this.#composer)));
     }
 
@@ -197,98 +191,13 @@ export class Talk extends View {
     // What is shown
 
     #do(action) {
-        const wasAtEnd = this.#isAtEnd();
+        const toEnd = this.#keepEnd();
         this.#talk = advance(this.#talk, action);
-        this.#showLines(action);
+        this.#lines.show(this.#talk, action);
         this.#showMarks();
         this.#showStatus();
         this.#composer.ready = canSend(this.#talk);
-        if (wasAtEnd) this.#toEnd();
-    }
-
-    #showLines(action) {
-        const { lines, pending, partial, stage } = this.#talk;
-        const languages = { learner: this.#persona.target_language, npc: this.#persona.target_language };
-        if (action.type === 'accepted' && this.#pendingLine) {
-            this.#shown.set(action.turn.index, this.#pendingLine);
-            this.#pendingLine = null;
-        }
-        if (action.type === 'answered') {
-            if (this.#streaming) this.#shown.set(action.turn.index, this.#streaming);
-            this.#streaming = null;
-            context.announce(`${this.#person.short_name}: ${action.turn.text}`, languages.npc);
-            if (action.turn.native_help) context.announce(action.turn.native_help, this.#persona.native_language);
-        }
-        for (const line of lines) {
-            const shown = this.#shown.get(line.index) ?? this.#newLine(line.speaker, languages[line.speaker], line.text);
-            this.#shown.set(line.index, shown);
-            shown.say(line.text);
-            if (line.native_help) shown.help(line.native_help, this.#persona.native_language);
-        }
-        if (pending && pending.index === null) {
-            this.#pendingLine ??= this.#newLine('learner', languages.learner, pending.text);
-        } else {
-            this.#pendingLine?.remove();
-            this.#pendingLine = null;
-        }
-        const isComing = stage === 'sending' || stage === 'answering' || stage === 'rejoining';
-        if (isComing && pending !== null || partial !== '') this.#showAnswer(partial);
-        else {
-            clearTimeout(this.#dotsTimer);
-            this.#dotsTimer = 0;
-            this.#streaming?.remove();
-            this.#streaming = null;
-        }
-        this.#log.append(...[...this.#shown].sort(([one], [other]) => one - other).map(([, line]) => line)
-            .filter((line, place) => this.#log.children[place] !== line));
-        if (this.#pendingLine) this.#log.append(this.#pendingLine);
-        if (this.#streaming) this.#log.append(this.#streaming);
-        this.#showNotes();
-    }
-
-    #showAnswer(partial) {
-        if (partial !== '') {
-            this.#streaming ??= this.#newLine('npc', this.#persona.target_language, '');
-            this.#streaming.say(partial);
-        } else if (!this.#streaming && this.#dotsTimer === 0) {
-            // An answer that comes at once needs no dots: they would only flicker.
-            this.#dotsTimer = setTimeout(() => {
-                this.#dotsTimer = 0;
-                if (this.signal.aborted || this.#streaming) return;
-                const wasAtEnd = this.#isAtEnd();
-                this.#streaming = this.#newLine('npc', this.#persona.target_language, '');
-                this.#streaming.wait();
-                this.#log.append(this.#streaming);
-                if (wasAtEnd) this.#toEnd();
-            }, patience);
-        }
-    }
-
-    #newLine(speaker, language, text) {
-        const line = document.createElement('aapm-line');
-        line.set({ speaker, name: this.#person.short_name, face: this.#person.name, language, text });
-        return line;
-    }
-
-    #showNotes() {
-        const { stage, pending, problem } = this.#talk;
-        for (const line of this.#shown.values()) line.note();
-        const line = this.#pendingLine ?? this.#shown.get(pending?.index);
-        if (!line) return;
-        if (stage !== 'failed') {
-            line.note();
-            return;
-        }
-        line.note(
-            h('p', { class: 'line__failed' }, this.t('talk.failed'), ' ', explain(problem)),
-            h('p', { class: 'line__actions' },
-                canRetry(this.#talk) && h('button', {
-                    type: 'button', class: 'button button--primary', on: { click: () => this.#retry() },
-                }, this.t('talk.retry')),
-                canWithdraw(this.#talk) && h('button', { type: 'button', class: 'button', on: { click: () => this.#edit() } },
-                    this.t('talk.edit'))));
-        if (this.#announcedProblem !== problem) context.announce(explain(problem));
-        this.#announcedProblem = problem;
+        toEnd();
     }
 
     #showMarks() {
@@ -322,14 +231,18 @@ export class Talk extends View {
         }
     }
 
-    #isAtEnd() {
+    /** Whoever reads the newest line goes on reading it; whoever looks back is left in peace. @returns what to do after */
+    #keepEnd() {
         const scroll = this.querySelector('.talk__scroll');
-        return !scroll || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+        const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+        return () => {
+            if (isAtEnd) this.#toEnd();
+        };
     }
 
     #toEnd() {
         const scroll = this.querySelector('.talk__scroll');
-        if (scroll) scroll.scrollTop = scroll.scrollHeight;
+        scroll.scrollTop = scroll.scrollHeight;
     }
 }
 
