@@ -22,6 +22,7 @@ struct LibraryIndex: Sendable {
     /// Help that is worth recognising misspelt, with what its words look like.
     let nearly: [(intent: CommonIntent, shape: NearMatch.Shape)]
     private let entries: [Entry]
+    private let bareAnswers: Set<String>
     private let byFirstWord: [String: [Int]]
     /// Patterns that begin with a gap.
     private let anyFirstWord: [Int]
@@ -39,6 +40,8 @@ struct LibraryIndex: Sendable {
             }
         }
         self.entries = entries
+        let answers = [CommonIntent.yes, .no].compactMap { library.intents[$0] }
+        self.bareAnswers = Set(answers.flatMap { $0.anywhere + $0.alone }.map(\.source))
         self.nearly = nearly
         var byFirstWord: [String: [Int]] = [:]
         var anyFirstWord: [Int] = []
@@ -72,6 +75,9 @@ struct LibraryIndex: Sendable {
         }
         return (matches, courteous)
     }
+
+    /// Whether the pattern is nothing but a common yes or no.
+    func isBareAnswer(_ pattern: FormPattern) -> Bool { self.bareAnswers.contains(pattern.source) }
 
     /// Whether a word alone is a courtesy.
     func isCourtesy(_ word: String) -> Bool { !self.matches(in: [word]).courteous.isEmpty }

@@ -32,7 +32,9 @@ extension SceneTurn {
             self.state.answers[slot.id.text] == nil && !self.state.declined.contains(slot.id.text)
                 && self.talk.scene.isInPlay(slot, filled: filled)
         }
-        if let slot = open.first(where: { $0.isRequired || !$0.ask.isEmpty }) { return .slot(slot) }
+        if let slot = open.first(where: \.isRequired) { return .slot(slot) }
+        // What the goal does not need is asked when the talk has room.
+        if !self.talk.isEndNear, let slot = open.first(where: { !$0.ask.isEmpty }) { return .slot(slot) }
         if !self.talk.scene.slots.contains(where: \.isRequired) {
             if let node = self.state.node.flatMap(self.talk.node), !node.intents.isEmpty { return .node(node) }
             // A scene of optional slots alone ends by its nodes, or when the talk has had its time.

@@ -77,6 +77,10 @@ extension SceneTurn {
     /// Something reasonable that the author foresaw.
     mutating func follow(_ intent: SceneIntent, _ reading: TurnReading) {
         self.succeed()
+        if intent.leadsTo == nil, intent.fills.isEmpty, !reading.fills.isEmpty {
+            self.say(intent.say)
+            return self.take(reading.fills, reading)
+        }
         self.recastOrSay(reading.fills)
         for fill in reading.fills where fill.value?.refusal == nil && !fill.isImpossible {
             self.state.answers[fill.slot.id.text] = fill.answer

@@ -9,9 +9,8 @@ struct SlotAnswers: Sendable {
         // An answer to small talk or to an eliciting question fills nothing by accident (`ayer comí tortilla`).
         if self.state.pending == .elicitation { return }
         var consumed: Set<Int> = []
-        if let intent = reading.intent, let range = intent.patterns.longestMatch(in: reading.text.words) {
-            consumed.formUnion(range)
-        }
+        // Asking about something is not choosing it.
+        if reading.intent?.isQuestion == true { return }
         var filled = self.state.filledValues
         for slot in self.order {
             guard self.talk.scene.isInPlay(slot, filled: filled) else { continue }
@@ -56,7 +55,7 @@ struct SlotAnswers: Sendable {
         to slot: Slot, isAsked: Bool, in reading: TurnReading, consumed: Set<Int>
     ) -> (TurnReading.Fill, Range<Int>?)? {
         let words = reading.text.words
-        if let (value, range) = self.value(of: slot, in: reading.text, consumed: consumed) {
+        if let (value, range) = self.value(of: slot, isAsked: isAsked, in: reading.text, consumed: consumed) {
             // Saying again what is settled is no news.
             if self.state.answers[slot.id.text]?.value == value.id.text, !isAsked, !self.state.isReviewing {
                 return nil
@@ -101,11 +100,12 @@ struct SlotAnswers: Sendable {
 
     /// The named value with the longest match that is wanted and not turned down.
     private func value(
-        of slot: Slot, in text: LearnerText, consumed: Set<Int>
+        of slot: Slot, isAsked: Bool, in text: LearnerText, consumed: Set<Int>
     ) -> (SlotValue, Range<Int>)? {
         var best: (value: SlotValue, range: Range<Int>)?
         for value in slot.values {
-            for pattern in value.patterns {
+            // A bare yes or no answers what was asked and nothing else.
+            for pattern in value.patterns where isAsked || !self.talk.targetIndex.isBareAnswer(pattern) {
                 for range in pattern.matches(in: text.words)
                 where consumed.isDisjoint(with: range) && !self.isNegated(range, in: text)
                     && !self.belongsElsewhere(range, than: slot, in: text.words)

@@ -99,9 +99,10 @@ struct Understanding: Sendable {
             }
         }
         if reading.intent == nil {
-            reading.intent = self.talk.scene.intents.first { intent in
-                intent.common.contains { reading.common.contains($0) } && self.state.pending == .nothing
-            }
+            // A yes or no belongs to the question that waits for it.
+            let answers: Set<CommonIntent> = [.yes, .no, .agree]
+            let said = self.state.pending == .nothing ? reading.common : reading.common.subtracting(answers)
+            reading.intent = self.talk.scene.intents.first { !said.isDisjoint(with: $0.common) }
         }
     }
 
