@@ -2,7 +2,7 @@
 
 CONFIG ?= release
 PORT ?= 3000
-SWIFT_FLAGS = --disable-index-store -Xswiftc -use-ld=lld
+SWIFT_FLAGS = -Xswiftc -use-ld=lld
 BIN = .build/$(CONFIG)/aapm
 
 .PHONY: run test bench prove score lint check format setup setup-test build clean

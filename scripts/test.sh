@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-flags=(--disable-index-store --disable-xctest -Xswiftc -use-ld=lld)
+flags=(-Xswiftc -use-ld=lld)
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
 failed=0
