@@ -13,8 +13,14 @@ enum TurnTable {
             speaker: try row.choice("speaker"), text: try row.text("text"), character: try row.optionalText("npc_id"),
             answers: try row.optionalInteger("answers"), idempotencyKey: try row.optionalText("idempotency_key"),
             responseLatencyMilliseconds: try row.optionalInteger("response_latency_ms"),
-            analysis: try row.optionalJSON("analysis"), reply: try row.optionalJSON("reply"),
+            analysis: try self.analysis(row), reply: try row.optionalJSON("reply"),
             createdAt: try row.timestamp("created_at"))
+    }
+
+    private static func analysis(_ row: Row) throws(StorageError) -> Analysis? {
+        guard let text = try row.optionalText("analysis") else { return nil }
+        if let analysis = AnalysisText.analysis(text) { return analysis }
+        return try row.json("analysis")
     }
 
     static func first(_ query: Query, _ tx: any Transaction) throws(StorageError) -> Turn? {
