@@ -23,7 +23,8 @@ struct Handlers: Sendable {
         self.turns = TurnHandlers(sessions: services.sessions, stream: stream, bodyLimit: limit)
         self.pipeline = PipelineHandlers(pipeline: services.pipeline, stream: stream)
         self.insights = InsightHandlers(
-            insights: services.insights, sessions: services.sessions, accounts: services.accounts)
+            insights: services.insights, sessions: services.sessions, accounts: services.accounts,
+            personas: services.personas)
         self.lessons = LessonHandlers(lessons: services.lessons, bodyLimit: limit)
         self.analysis = AnalysisHandlers(analysis: services.analysis, bodyLimit: limit)
         self.server = ServerHandlers(

@@ -9,6 +9,7 @@ struct InsightHandlers: Sendable {
     let insights: InsightService
     let sessions: SessionService
     let accounts: AccountService
+    let personas: any PersonaCatalog
 
     @Sendable func frictionPoints(_ request: Request, context: AuthenticatedContext) async throws -> JSONReply {
         let points = try await self.insights.frictionPoints(session: try context.id(), of: context.learner)
@@ -25,9 +26,16 @@ struct InsightHandlers: Sendable {
         let insights = try await self.insights.insights(session: id, of: context.learner)
         let directives = try await self.insights.directives(session: id, of: context.learner)
         let turns = try await self.sessions.turns(of: id, learner: context.learner)
-        let learner = try await self.accounts.profile(of: context.learner)
+        let language = try await self.language(of: id, for: context.learner)
         return JSONReply(
-            InsightsBody(insights, language: learner.nativeLanguage, directives: directives.all, turns: turns).json)
+            InsightsBody(insights, language: language, directives: directives.all, turns: turns).json)
+    }
+
+    /// The language that insights are written in: L1 of the persona's world, or of the profile when the persona is gone.
+    private func language(of id: ID<Session>, for learner: ID<Learner>) async throws -> Language {
+        let session = try await self.sessions.session(id, of: learner)
+        if let persona = try await self.personas.persona(session.persona) { return persona.languages.native }
+        return try await self.accounts.profile(of: learner).nativeLanguage
     }
 }
 

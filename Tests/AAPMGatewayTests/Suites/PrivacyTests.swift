@@ -43,6 +43,21 @@ struct PrivacyTests {
         }
     }
 
+    @Test("Insights say which language they are in: that of the world, not of the profile")
+    func insightLanguage() async throws {
+        let server = try TestServer()
+        try await server.run { browser in
+            let guest = try await browser.send(.post, "/v1/auth/guest", json: #"{"native_language":"fr"}"#)
+            let token = try #require(guest.json["access_token"].text)
+            let id = try await browser.talk(token)
+            _ = try await browser.say("Hola", in: id, token: token)
+            _ = try await browser.send(.post, "/v1/sessions/\(id)/end", token: token)
+            try await server.runPipeline()
+            let insights = try await browser.send(.get, "/v1/sessions/\(id)/insights", token: token)
+            #expect(insights.json["language"].text == "en")
+        }
+    }
+
     @Test("What the pipeline found is for after the end", arguments: ["friction-points", "insights", "directives"])
     func afterwards(resource: String) async throws {
         try await TestServer().run { browser in
