@@ -43,7 +43,7 @@ class Server:
     def start(self):
         environment = dict(os.environ, PORT=str(self.port), AAPM_DATA_DIR=self.folder.name)
         self.log = open(os.path.join(self.folder.name, "server.log"), "ab")
-        self.process = subprocess.Popen(self.command, env=environment, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
