@@ -63,8 +63,7 @@ export AAPM_SERVER_COMMAND="$(printf '%q' "$binary") serve"
 # Selenium must use the installed driver and look for none elsewhere.
 export SE_OFFLINE=true PYTHONDONTWRITEBYTECODE=1
 if [[ $# -gt 0 ]]; then
-    cd Tests/Web
-    "$python" -m unittest "$@"
+    PYTHONPATH=Tests/Web "$python" -m unittest "$@"
 else
     "$python" -m unittest discover -s Tests/Web -p 'test_*.py'
 fi

@@ -43,7 +43,7 @@ class Server:
     def start(self):
         environment = dict(os.environ, PORT=str(self.port), AAPM_DATA_DIR=self.folder.name)
         self.log = open(os.path.join(self.folder.name, "server.log"), "ab")
-        self.process = subprocess.Popen(self.command, env=environment, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
@@ -171,15 +171,37 @@ class PageTest(unittest.TestCase):
             const send = document.querySelector('.composer__send');
             return Boolean(send) && !send.hasAttribute('aria-disabled');""")
 
+    def is_over(self):
+        """Whether the talk has come to its own end: the goal is reached and the character takes leave."""
+        return bool(self.all(".talk__over"))
+
     def say(self, text):
         """Says something and waits for the whole answer."""
         before = len(self.lines())
         self.find(".composer__field").send_keys(text, Keys.ENTER)
-        self.wait(lambda: len(self.lines()) == before + 2 and self.is_listening(), f"an answer to {text!r}")
+        self.wait(lambda: len(self.lines()) == before + 2 and (self.is_listening() or self.is_over()),
+                  f"an answer to {text!r}")
+
+    def say_all(self, lines):
+        """Says the lines until the talk is over. Returns those that were said."""
+        said = []
+        for line in lines:
+            if self.is_over():
+                break
+            self.say(line)
+            said.append(line)
+        return said
 
     def end_talk(self):
-        self.press(".talk__end")
+        self.press(".talk__over a" if self.is_over() else ".talk__end")
         self.find(".phase")
+
+    def words(self, selector):
+        """What is seen of an element, without what is only for screen readers."""
+        return self.script("""
+            const copy = document.querySelector(arguments[0]).cloneNode(true);
+            copy.querySelectorAll('.visually-hidden').forEach((hidden) => hidden.remove());
+            return copy.textContent;""", selector)
 
     def answer_all(self):
         """Answers each exercise of the open lesson somehow, as a learner who tries would."""

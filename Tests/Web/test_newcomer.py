@@ -13,12 +13,12 @@ class NewcomerTest(PageTest):
         self.assertEqual({line.get_attribute("lang") for line in self.all(".line__text")}, {target})
         self.assertTrue(self.find("[data-mark=scripted]").is_displayed(), "the scripted partner is marked")
         before = int("".join(filter(str.isdigit, self.find("[data-mark=left]").text)))
-        for line in LINES[direction]:
-            self.say(line)
+        said = self.say_all(LINES[direction])
+        self.assertGreaterEqual(len(said), 3)
         after = int("".join(filter(str.isdigit, self.find("[data-mark=left]").text)))
-        self.assertEqual(before - after, len(LINES[direction]), "each line of the learner takes one turn")
+        self.assertEqual(before - after, len(said), "each line of the learner takes one turn")
         speakers = [speaker for speaker, _ in self.lines()]
-        self.assertEqual(speakers, ["npc"] + ["learner", "npc"] * len(LINES[direction]))
+        self.assertEqual(speakers, ["npc"] + ["learner", "npc"] * len(said))
 
         self.end_talk()
         self.assertEqual(len(self.all(".phase")), 5)
@@ -28,7 +28,7 @@ class NewcomerTest(PageTest):
 
         self.press("[data-action=lesson]")
         self.find("aapm-unit")
-        own = self.script("return document.querySelector('aapm-unit .contrast__side dd').textContent")
+        own = self.words("aapm-unit .contrast__side dd")
         self.assertTrue(any(own.strip(" .") in line or line.strip(" .") in own for line in LINES[direction]),
                         f"the lesson starts from the learner's own sentence, not from {own!r}")
         self.assertEqual(self.find("aapm-unit .contrast dd").get_attribute("lang"), target)
@@ -38,8 +38,7 @@ class NewcomerTest(PageTest):
 
         self.press("[data-action=again]")
         self.wait(lambda: len(self.lines()) == 1 and self.is_listening(), "the next talk opens")
-        for line in LINES[direction][2:]:
-            self.say(line)
+        self.say_all(LINES[direction])
         self.end_talk()
         self.find(".insights__summary")
         self.assertTrue(self.all(".practised__form, .seed"), "the next talk takes the lesson up")
@@ -66,8 +65,7 @@ class NewcomerTest(PageTest):
 
     def test_unclear_more_examples_and_skip_change_the_lesson(self):
         self.start_talk()
-        for line in LINES["en-es"]:
-            self.say(line)
+        self.say_all(LINES["en-es"])
         self.end_talk()
         self.press("[data-action=lesson]")
         self.find("aapm-unit")

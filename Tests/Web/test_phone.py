@@ -37,8 +37,7 @@ class PhoneTest(PageTest):
         self.press(".scene__start")
         self.wait(lambda: len(self.lines()) == 1, "the talk opens")
         self.say("Una-palabra-larguísima-sin-espacios-que-no-cabe-en-la-pantalla-de-un-teléfono-pequeño")
-        for line in LINES["en-es"][:3]:
-            self.say(line)
+        self.say_all(LINES["en-es"][:3])
         self.check("the talk")
         box = self.script("return document.querySelector('.composer').getBoundingClientRect().bottom <= innerHeight")
         self.assertTrue(box, "the place to write stays on the screen")

@@ -14,6 +14,9 @@ export class Insights extends HTMLElement {
         this.className = 'insights';
         this.replaceChildren(...[
             h('p', { class: 'insights__summary', lang: language }, insights.summary),
+            insights.went_well.length > 0 && h('section', { class: 'section' },
+                h('h2', { class: 'section__title' }, t('after.wentWell')),
+                h('ul', { class: 'well', role: 'list' }, insights.went_well.map((line) => h('li', { lang: language }, line)))),
             insights.practised.length > 0 && h('section', { class: 'section' },
                 h('h2', { class: 'section__title' }, t('after.previous')),
                 h('ul', { class: 'practised', role: 'list' }, insights.practised.map((form) =>
@@ -23,6 +26,7 @@ export class Insights extends HTMLElement {
                             h('span', { class: `mark ${form.outcome === 'used_correctly' ? 'mark--good' : ''}` },
                                 t(`outcome.${form.outcome}`))),
                         h('p', { lang: language }, form.text),
+                        h('p', { class: 'quiet', lang: language }, form.because),
                         h('blockquote', { class: 'exchange' },
                             h('p', {}, h('b', {}, `${nameOf(form.npc_id)}: `),
                                 h('span', { class: 'voice', lang: targetLanguage }, form.npc_line)),

@@ -1,4 +1,4 @@
-import { canRetry, canWithdraw, unanswered } from '../lib/talk.js';
+import { canRetry, canWithdraw, isAnswered, unanswered } from '../lib/talk.js';
 import { context } from './context.js';
 import { h } from './dom.js';
 import { explain } from './aapm-notice.js';
@@ -54,15 +54,23 @@ export class Lines extends HTMLElement {
 
     /** A line that was on its way becomes one that is told: the same element, so that nothing jumps. */
     #settle(action) {
-        if (action.type === 'accepted' && this.#sending) {
-            this.#told.set(action.turn.index, this.#sending);
+        if (action.type === 'accepted') {
+            this.#tell(action.turn.index, this.#sending);
             this.#sending = null;
         }
         if (action.type !== 'answered') return;
-        if (this.#answer) this.#told.set(action.turn.index, this.#answer);
+        const isNew = !this.#told.has(action.turn.index);
+        this.#tell(action.turn.index, this.#answer);
         this.#answer = null;
+        if (!isNew) return;
         context.announce(`${this.#person.short_name}: ${action.turn.text}`, this.#languages.target);
         if (action.turn.native_help) context.announce(action.turn.native_help, this.#languages.native);
+    }
+
+    #tell(index, line) {
+        if (!line) return;
+        if (this.#told.has(index)) line.remove();
+        else this.#told.set(index, line);
     }
 
     #showSending({ pending }) {
@@ -74,11 +82,12 @@ export class Lines extends HTMLElement {
         }
     }
 
-    #showAnswer({ stage, pending, partial }) {
+    #showAnswer(talk) {
+        const { stage, pending, partial } = talk;
         if (partial !== '') {
             this.#answer ??= this.#make('npc', '');
             this.#answer.say(partial);
-        } else if (pending && ['sending', 'answering', 'rejoining'].includes(stage)) {
+        } else if (pending && !isAnswered(talk) && ['sending', 'answering', 'rejoining'].includes(stage)) {
             this.#expectAnswer();
         } else {
             clearTimeout(this.#dots);

@@ -24,7 +24,7 @@ export function advance(talk, action) {
     case 'loaded':
         return loaded(talk, action);
     case 'send':
-        return { ...talk, stage: 'sending', pending: { index: null, ...action.turn }, partial: '', problem: null };
+        return { ...talk, stage: 'sending', pending: sending(talk, action.turn), partial: '', problem: null };
     case 'accepted':
         return {
             ...talk,
@@ -35,7 +35,8 @@ export function advance(talk, action) {
             problem: null,
         };
     case 'delta':
-        return { ...talk, stage: 'answering', partial: talk.partial + action.text };
+        // A turn that is asked for again may have its answer in the journal already.
+        return { ...talk, stage: 'answering', partial: isAnswered(talk) ? '' : talk.partial + action.text };
     case 'answered':
         return { ...talk, lines: withLine(talk.lines, action.turn), partial: '', pending: null };
     case 'done':
@@ -64,6 +65,11 @@ export function unanswered(lines) {
     return last?.speaker === 'learner' ? last.index : null;
 }
 
+/** Whether the line on its way has its finished answer among the lines. */
+export function isAnswered({ pending, lines }) {
+    return pending !== null && pending.index !== null && lines.some((line) => line.answers === pending.index);
+}
+
 /** Whether the failed line may be written anew: the server does not have it. */
 export function canWithdraw(talk) {
     return talk.stage === 'failed' && talk.pending !== null && talk.pending.index === null;
@@ -83,16 +89,21 @@ export function canSend(talk) {
     return talk.stage === 'listening' && talk.session.turns_remaining > 0;
 }
 
+/** Sent once more, a line keeps its place among the lines. */
+function sending({ pending }, turn) {
+    return { ...turn, index: pending?.key === turn.key ? pending.index : null };
+}
+
 function loaded(talk, { session, turns, pending }) {
     const lines = [...turns].sort((one, other) => one.index - other.index);
-    const open = unanswered(lines);
-    const isKnown = pending && open !== null && lines.at(-1).text === pending.text;
+    const mine = lines.findLast((line) => line.speaker === 'learner');
+    const isKnown = pending && mine?.text === pending.text;
     return {
         ...talk,
         stage: stageOf(session),
         session,
         lines,
-        pending: pending ? { ...pending, index: isKnown ? open : null } : null,
+        pending: pending ? { ...pending, index: isKnown ? mine.index : null } : null,
         partial: '',
         problem: null,
     };

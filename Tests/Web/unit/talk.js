@@ -50,6 +50,17 @@ test('only what may help is offered again, and a taken key is replaced', () => {
     equal([keyForRetry(failed({ code: 'cut' }), () => 'new'), keyForRetry(failed({ code: 'AAPM-106' }), () => 'new')], ['k', 'new']);
 });
 
+test('a turn that is asked for again after its answer arrived shows nothing twice', () => {
+    const talk = after({ type: 'loaded', session, turns: [opening, mine, { ...answer, answers: 1 }], pending: turn },
+        { type: 'send', turn }, { type: 'accepted', turn: mine }, { type: 'delta', text: '¿Qué' });
+    equal([talk.pending.index, talk.partial, talk.lines.length], [1, '', 3]);
+});
+
+test('the same words said anew are another line', () => {
+    const talk = after({ ...loaded, turns: [opening, mine, answer] }, { type: 'send', turn: { ...turn, key: 'other' } });
+    equal(talk.pending.index, null);
+});
+
 test('a talk without turns left accepts none', () => {
     equal(canSend(after({ ...loaded, session: { status: 'active', turns_remaining: 0 } })), false);
 });

@@ -141,9 +141,7 @@ export const en = {
     'after.seeds': 'What people will bring up next',
     'after.noRun': 'There was nothing to look through in this talk.',
     'after.home': 'Back home',
-    'after.practised': 'You practised',
-    'after.said': 'You said',
-    'after.better': 'A native speaker would say',
+    'after.wentWell': 'What went well',
     'after.previous': 'What came back from earlier',
     'after.transcript': 'The whole talk',
 

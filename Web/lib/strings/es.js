@@ -141,9 +141,7 @@ export const es = {
     'after.seeds': 'Lo que saldrá en las próximas conversaciones',
     'after.noRun': 'No había nada que repasar en esta conversación.',
     'after.home': 'Volver al inicio',
-    'after.practised': 'Practicaste',
-    'after.said': 'Dijiste',
-    'after.better': 'Un hablante nativo diría',
+    'after.wentWell': 'Lo que salió bien',
     'after.previous': 'Lo que volvió de antes',
     'after.transcript': 'La conversación completa',
 
