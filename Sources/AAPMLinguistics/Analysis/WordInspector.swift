@@ -62,6 +62,7 @@ struct WordInspector {
         if token.isTitle, !token.startsSentence { return .ignored }
         if token.isUpper, !shouts { return .ignored }
         if word.utf16.count < 2 || Self.isElongated(word) || Self.isLaugh(word) { return .ignored }
+        if self.isDerived(word) { return .known }
         if let parts = Self.parts(word), parts.allSatisfy({ self.isKnown($0) || self.names.contains($0) }) {
             return .known
         }
@@ -95,6 +96,7 @@ struct WordInspector {
             // `opinion` in Spanish is `opinión` without its mark rather than an English word.
             return best < 0.2 ? .misspelt(candidates) : .native
         }
+        if best > 0.6, self.isCompound(word) { return .ignored }
         let limit = word.utf16.count < 4 ? 0.7 : word.utf16.count < 5 ? 1.2 : 2.2
         return best < limit ? .misspelt(candidates) : .unknown
     }
@@ -106,6 +108,43 @@ struct WordInspector {
 
     private func isCapitalised(_ word: String) -> Bool {
         self.bench.pack.lists["capitalised"]?.contains(word) == true
+    }
+
+    /// A known word with an enclitic, a diminutive or a prefix that no dictionary lists.
+    private func isDerived(_ word: String) -> Bool {
+        let manifest = self.bench.pack.manifest
+        var stem = word
+        for _ in 0..<2 {
+            guard let enclitic = manifest.enclitics.first(where: { stem.hasSuffix($0) && stem.count > $0.count + 2 })
+            else { break }
+            stem = String(stem.dropLast(enclitic.count))
+            for candidate in [stem, WordFolding.withoutDiacritics(stem)] where self.isVerbForm(candidate) { return true }
+        }
+        for derivation in manifest.derivations {
+            let sides = derivation.split(separator: ">", omittingEmptySubsequences: false)
+            guard sides.count == 2, word.hasSuffix(sides[0]), word.utf16.count > sides[0].utf16.count + 2 else { continue }
+            if self.isKnown(String(word.dropLast(sides[0].count)) + String(sides[1])) { return true }
+        }
+        return manifest.prefixes.contains { prefix in
+            word.hasPrefix(prefix) && word.utf16.count > prefix.utf16.count + 4
+                && self.bench.words.knows(String(word.dropFirst(prefix.count)))
+        }
+    }
+
+    /// Infinitive, gerund or imperative, which is what enclitics hang on.
+    private func isVerbForm(_ word: String) -> Bool {
+        let readings = self.bench.pack.lexicon.readings(of: word)
+        if readings.contains(where: { !$0.tags.isDisjoint(with: self.bench.enclitic) }) { return true }
+        return ["ar", "er", "ir", "ír", "ndo"].contains { word.hasSuffix($0) } && self.bench.words.knows(word)
+    }
+
+    /// `videogames`: two words written as one may be a compound that no dictionary has yet.
+    private func isCompound(_ word: String) -> Bool {
+        let letters = Array(word)
+        guard letters.count >= 6, letters.count <= 24 else { return false }
+        return (3...(letters.count - 3)).contains { cut in
+            self.isKnown(String(letters[..<cut])) && self.isKnown(String(letters[cut...]))
+        }
     }
 
     /// `holaaaa`: three times the same letter is emphasis.
