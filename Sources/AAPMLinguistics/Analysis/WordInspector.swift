@@ -78,7 +78,7 @@ struct WordInspector {
         switch status {
         case .misspelt(let candidates):
             let cost = candidates.first?.cost ?? .infinity
-            return token.folded.count > 3 && cost < (token.folded.count > 6 ? 1.1 : 0.7) ? status : .ignored
+            return token.folded.count > 3 && cost < (token.folded.count > 7 ? 1.5 : token.folded.count > 6 ? 1.1 : 0.7) ? status : .ignored
         case .native: return self.native?.pack.lexicon.readings[token.folded] == nil ? .ignored : status
         case .known, .ignored, .unknown: return status == .known ? .known : .ignored
         }
@@ -96,7 +96,7 @@ struct WordInspector {
             // `opinion` in Spanish is `opinión` without its mark rather than an English word.
             return best < 0.2 ? .misspelt(candidates) : .native
         }
-        if best > 0.6, self.isCompound(word) { return .ignored }
+        if best > 0.8, self.isCompound(word) { return .ignored }
         let limit = word.utf16.count < 4 ? 0.7 : word.utf16.count < 5 ? 1.2 : 2.2
         return best < limit ? .misspelt(candidates) : .unknown
     }
@@ -141,9 +141,10 @@ struct WordInspector {
     /// `videogames`: two words written as one may be a compound that no dictionary has yet.
     private func isCompound(_ word: String) -> Bool {
         let letters = Array(word)
-        guard letters.count >= 6, letters.count <= 24 else { return false }
-        return (3...(letters.count - 3)).contains { cut in
-            self.isKnown(String(letters[..<cut])) && self.isKnown(String(letters[cut...]))
+        guard letters.count >= 8, letters.count <= 24 else { return false }
+        let readings = self.bench.pack.lexicon.readings
+        return (4...(letters.count - 4)).contains { cut in
+            readings[String(letters[..<cut])] != nil && readings[String(letters[cut...])] != nil
         }
     }
 
