@@ -17,7 +17,17 @@ import Testing
 
     @Test func aLanguageWithoutAPackCannotBeAnalysed() throws {
         let pair = LanguagePair(native: .english, target: try #require(Language("de")))
-        #expect(throws: (any Error).self) { try Packs.analyze("Guten Tag", pair) }
+        let error = #expect(throws: AAPMError.self) { try Packs.analyze("Guten Tag", pair) }
+        #expect(error?.code == .analysisUnavailable)
+    }
+
+    @Test func anAnalyzerWithoutDictionariesSaysSo() {
+        let analyzer = OfflineAnalyzer(packs: Packs.library, dictionaries: DictionaryShelf(directory: "/nowhere"))
+        let error = #expect(throws: AAPMError.self) {
+            try analyzer.analyze("Hola", in: AnalysisContext(languages: Packs.toSpanish))
+        }
+        #expect(error?.code == .analysisUnavailable)
+        #expect(error?.details["reason"]?.contains("hunspell-es") == true)
     }
 
     @Test func aNativeLanguageWithoutAPackOnlyLosesTheIntrusions() throws {
