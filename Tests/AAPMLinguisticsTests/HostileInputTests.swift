@@ -20,7 +20,8 @@ import Testing
     static let pieces = [
         "yo", "el", "la", "los", "tiene", "casa", "blanco", "problema", "tambien", "the", "house", "of", "nesecito",
         "Soy", "cansado", "veinte", "años", "20", "¿", "?", "!", ".", ",", "\"", "“", "”", "'", "don't", "I", "goed",
-        "people", "is", "a", "idea", "👩‍👩‍👧", "e\u{301}", "\u{200B}", "\n", "@", "a@b.c", "http://x.y/z", "#", "ß", "日本", "\u{202E}",
+        "people", "is", "a", "idea", "👩‍👩‍👧", "e\u{301}", "\u{200B}", "\n", "@", "a@b.c", "http://x.y/z", "#", "ß", "日本",
+        "\u{202E}",
         "-", "--", "’", "más", "que", "me", "gusta", "perros", "\u{0}", "I'm", "agree", "its", "\u{FE0F}",
     ]
 
@@ -44,14 +45,16 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [
-        String(repeating: "a", count: 100_000),
-        String(repeating: "yo tiene una problema ", count: 4_600),
-        String(repeating: "\"", count: 100_000),
-        String(repeating: "a.", count: 50_000),
-        String(repeating: "e\u{301}", count: 50_000),
-        String(repeating: "the house of the dog ", count: 4_800),
-    ])
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            String(repeating: "a", count: 100_000),
+            String(repeating: "yo tiene una problema ", count: 4_600),
+            String(repeating: "\"", count: 100_000),
+            String(repeating: "a.", count: 50_000),
+            String(repeating: "e\u{301}", count: 50_000),
+            String(repeating: "the house of the dog ", count: 4_800),
+        ])
     func aHundredKilobytesAreAnalysed(_ text: String) throws {
         let analysis = try Packs.analyze(text, Packs.toSpanish)
         #expect(analysis.findings.allSatisfy { $0.end <= text.unicodeScalars.count })

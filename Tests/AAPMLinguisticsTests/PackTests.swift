@@ -39,7 +39,9 @@ import Testing
         #expect(throws: PackError(file: "x", line: 2, reason: "the line has no “:”")) {
             try LexiconProbe.read("n.m: libro\nn.m libro")
         }
-        #expect(throws: PackError(file: "x", line: 1, reason: "an indented row needs a “@ lemma paradigm” line above it")) {
+        #expect(
+            throws: PackError(file: "x", line: 1, reason: "an indented row needs a “@ lemma paradigm” line above it")
+        ) {
             try LexiconProbe.read("  pres soy")
         }
     }

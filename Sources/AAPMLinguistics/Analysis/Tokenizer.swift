@@ -86,9 +86,11 @@ struct Tokenizer: Sendable {
         to tokens: inout [Token]
     ) {
         let text = Self.composed(scalars[start..<end])
-        let plain = end - start <= Self.longestWord && scalars[start..<end].allSatisfy {
-            $0.properties.isAlphabetic || Self.isMark($0) || Self.isJoiner($0)
-        }
+        let plain =
+            end - start <= Self.longestWord
+            && scalars[start..<end].allSatisfy {
+                $0.properties.isAlphabetic || Self.isMark($0) || Self.isJoiner($0)
+            }
         // Patterns see digits as `#`.
         let isNumber = scalars[start..<end].allSatisfy { $0 >= "0" && $0 <= "9" }
         let folded = plain ? WordFolding.fold(text) : isNumber ? "#" : ""
@@ -132,8 +134,10 @@ struct Tokenizer: Sendable {
             default: ["\"", "”"]
             }
         let limit = min(scalars.count, start + self.longestQuote)
-        return (min(start + 1, limit)..<limit).first { scalars[$0] == "\n" || (closers.contains(scalars[$0]) && !self.isInWord(scalars, $0)) }
-            .flatMap { scalars[$0] == "\n" ? nil : $0 }
+        return (min(start + 1, limit)..<limit).first {
+            scalars[$0] == "\n" || (closers.contains(scalars[$0]) && !self.isInWord(scalars, $0))
+        }
+        .flatMap { scalars[$0] == "\n" ? nil : $0 }
     }
 
     /// An apostrophe between two letters closes no quotation.
@@ -144,7 +148,8 @@ struct Tokenizer: Sendable {
 
     private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII {
-            return (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z") || (scalar >= "0" && scalar <= "9")
+            return (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z")
+                || (scalar >= "0" && scalar <= "9")
         }
         return scalar.properties.isAlphabetic || self.isMark(scalar) || scalar.properties.numericType != nil
     }

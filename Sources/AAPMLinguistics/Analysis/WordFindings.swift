@@ -21,7 +21,8 @@ struct WordFindings {
         let runs = self.nativeRuns()
         var covered = Set<Int>()
         var reported = 0
-        for run in runs where run.count >= Self.phraseLength && !run.contains(where: { self.isNameLike(self.tokens[$0]) }) {
+        for run in runs
+        where run.count >= Self.phraseLength && !run.contains(where: { self.isNameLike(self.tokens[$0]) }) {
             covered.formUnion(run)
             findings.append(
                 self.finding(
@@ -41,7 +42,8 @@ struct WordFindings {
             case .misspelt(let candidates):
                 let token = self.tokens[index]
                 let best = candidates[0]
-                let marks = WordFolding.withoutDiacritics(best.word)
+                let marks =
+                    WordFolding.withoutDiacritics(best.word)
                     == WordFolding.withoutDiacritics(token.whole ?? token.folded)
                 findings.append(
                     self.finding(
@@ -99,7 +101,8 @@ struct WordFindings {
         let token = self.tokens[index]
         if token.isTitle { return true }
         let before = index > 0 && !token.breaksBefore && self.isNameLike(self.tokens[index - 1])
-        let after = index + 1 < self.tokens.count && !self.tokens[index + 1].breaksBefore
+        let after =
+            index + 1 < self.tokens.count && !self.tokens[index + 1].breaksBefore
             && self.isNameLike(self.tokens[index + 1])
         return before || after
     }

@@ -36,7 +36,9 @@ struct WordInspector {
         case .known:
             token.isKnown = true
             // Inside a sentence a capital marks a name, whatever word it is made of.
-            if token.isTitle, !token.startsSentence, token.folded.count > 1, !self.isCapitalised(token.folded) { return }
+            if token.isTitle, !token.startsSentence, token.folded.count > 1, !self.isCapitalised(token.folded) {
+                return
+            }
             if token.isQuoted { return }
             token.readings = self.bench.pack.lexicon.readings(of: token.folded)
             if token.readings.isEmpty { token.readings = self.bench.pack.lexicon.guess(token.folded) }
@@ -78,16 +80,18 @@ struct WordInspector {
         switch status {
         case .misspelt(let candidates):
             let cost = candidates.first?.cost ?? .infinity
-            return token.folded.count > 3 && cost < (token.folded.count > 7 ? 1.5 : token.folded.count > 6 ? 1.1 : 0.7) ? status : .ignored
+            return token.folded.count > 3 && cost < (token.folded.count > 7 ? 1.5 : token.folded.count > 6 ? 1.1 : 0.7)
+                ? status : .ignored
         case .native: return self.native?.pack.lexicon.readings[token.folded] == nil ? .ignored : status
         case .known, .ignored, .unknown: return status == .known ? .known : .ignored
         }
     }
 
     private mutating func unknown(_ word: String) -> WordStatus {
-        let isNative = self.native.map { native in
-            native.pack.lexicon.readings[word] != nil || native.words.knows(word)
-        } ?? false
+        let isNative =
+            self.native.map { native in
+                native.pack.lexicon.readings[word] != nil || native.words.knows(word)
+            } ?? false
         guard self.searches < Self.searchLimit else { return isNative ? .native : .ignored }
         self.searches += 1
         let candidates = self.bench.corrector.candidates(for: word)
@@ -118,11 +122,15 @@ struct WordInspector {
             guard let enclitic = manifest.enclitics.first(where: { stem.hasSuffix($0) && stem.count > $0.count + 2 })
             else { break }
             stem = String(stem.dropLast(enclitic.count))
-            for candidate in [stem, WordFolding.withoutDiacritics(stem)] where self.isVerbForm(candidate) { return true }
+            for candidate in [stem, WordFolding.withoutDiacritics(stem)] where self.isVerbForm(candidate) {
+                return true
+            }
         }
         for derivation in manifest.derivations {
             let sides = derivation.split(separator: ">", omittingEmptySubsequences: false)
-            guard sides.count == 2, word.hasSuffix(sides[0]), word.utf16.count > sides[0].utf16.count + 2 else { continue }
+            guard sides.count == 2, word.hasSuffix(sides[0]), word.utf16.count > sides[0].utf16.count + 2 else {
+                continue
+            }
             if self.isKnown(String(word.dropLast(sides[0].count)) + String(sides[1])) { return true }
         }
         return manifest.prefixes.contains { prefix in
