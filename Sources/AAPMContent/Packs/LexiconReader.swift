@@ -1,8 +1,14 @@
 /// Reads the lexicon's line format.
-struct LexiconReader {
-    let file: String
+package struct LexiconReader {
+    private let file: String
 
-    func read(_ text: String) throws -> [LexiconLine] {
+    /// - Parameter file: The name that errors speak of.
+    package init(file: String) {
+        self.file = file
+    }
+
+    /// - Throws: `PackError` with the line.
+    package func read(_ text: String) throws -> [LexiconLine] {
         var lines: [LexiconLine] = []
         var table: (lemma: String, paradigm: String, tags: [String], rows: [String: [String]])?
         func close() {

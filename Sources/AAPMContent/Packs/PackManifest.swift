@@ -25,12 +25,18 @@ package struct PackManifest: Sendable, Decodable {
     package let endings: [Ending]
     /// Word ends that are tokens of their own, such as `n't`.
     package let clitics: [String]
+    /// Word ends that known words may carry without being in a dictionary, such as `lo` in `comprarlo`.
+    package let enclitics: [String]
+    /// Endings of small or great forms as `ending>base`, such as `ito>o` in `perrito`.
+    package let derivations: [String]
+    /// Beginnings that make new words of known ones, such as `auto`.
+    package let prefixes: [String]
     /// Cheap confusions of spelling as `from>to`, both ways, such as `b>v`.
     package let confusions: [String]
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case format, language, name, version, licence, sources, dictionaries, alphabet, features, rows, paradigms
-        case endings, clitics, confusions
+        case endings, clitics, enclitics, derivations, prefixes, confusions
     }
 
     package init(from decoder: any Decoder) throws {
@@ -49,6 +55,9 @@ package struct PackManifest: Sendable, Decodable {
         self.paradigms = try container.decode([String: Paradigm].self, forKey: .paradigms)
         self.endings = try container.decodeIfPresent([Ending].self, forKey: .endings) ?? []
         self.clitics = try container.decodeIfPresent([String].self, forKey: .clitics) ?? []
+        self.enclitics = try container.decodeIfPresent([String].self, forKey: .enclitics) ?? []
+        self.derivations = try container.decodeIfPresent([String].self, forKey: .derivations) ?? []
+        self.prefixes = try container.decodeIfPresent([String].self, forKey: .prefixes) ?? []
         self.confusions = try container.decodeIfPresent([String].self, forKey: .confusions) ?? []
     }
 

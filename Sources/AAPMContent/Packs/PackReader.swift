@@ -72,8 +72,9 @@ package struct PackReader: Sendable {
 
     private func files(_ folder: String, _ suffix: String) throws -> [String] {
         // The glossary and lexicon folders may be left out.
-        let names = (try? FileManager.default.contentsOfDirectory(
-            atPath: self.directory.appending(path: folder).path)) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(
+                atPath: self.directory.appending(path: folder).path)) ?? []
         return names.filter { $0.hasSuffix(suffix) }.sorted().map { "\(folder)/\($0)" }
     }
 

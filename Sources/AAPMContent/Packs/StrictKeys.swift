@@ -15,7 +15,8 @@ struct StrictKeys: CodingKey {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: container.codingPath,
-                    debugDescription: "unknown key “\(key.stringValue)”; known are \(known.sorted().joined(separator: ", "))"
+                    debugDescription:
+                        "unknown key “\(key.stringValue)”; known are \(known.sorted().joined(separator: ", "))"
                 ))
         }
     }

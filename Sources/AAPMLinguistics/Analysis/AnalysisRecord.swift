@@ -66,6 +66,8 @@ package struct AnalysisRecord: Hashable, Sendable, Encodable {
             self.end = finding.end
             self.type =
                 switch finding.cause {
+                // An apostrophe left out of a word that cannot be another is no more than punctuation.
+                case _ where finding.code.hasSuffix(":PUNCT"): "punctuation"
                 case .l1Intrusion, .orthographic: finding.cause.rawValue
                 case .transfer, .overgeneralisation, .unknown: finding.type.rawValue
                 }

@@ -13,7 +13,7 @@ package struct DictionaryBaseline: FrictionAnalyzer {
 
     package func analyze(_ text: String, in context: AnalysisContext) throws -> Analysis {
         guard let pack = try self.packs.pack(for: context.languages.target) else {
-            throw AnalysisProblem.noPack(context.languages.target)
+            throw AnalysisFailure.noPack(for: context.languages.target)
         }
         let words = try self.dictionaries.words(pack.manifest.dictionaries)
         let tokens = Tokenizer(clitics: []).tokens(of: Array(text.unicodeScalars)).filter { $0.kind == .word }

@@ -23,7 +23,7 @@ package final class OfflineAnalyzer: FrictionAnalyzer {
 
     package func analyze(_ text: String, in context: AnalysisContext) throws -> Analysis {
         guard let bench = try self.bench(for: context.languages.target) else {
-            throw AnalysisProblem.noPack(context.languages.target)
+            throw AnalysisFailure.noPack(for: context.languages.target)
         }
         let scalars = Array(text.unicodeScalars)
         var tokens = Tokenizer(clitics: bench.pack.manifest.clitics).tokens(of: scalars)
@@ -51,8 +51,13 @@ package final class OfflineAnalyzer: FrictionAnalyzer {
 
     private func bench(for language: Language) throws -> Workbench? {
         if let bench = self.benches.withLock({ $0[language] }) { return bench }
-        guard let pack = try self.packs.pack(for: language) else { return nil }
-        let bench = Workbench(pack: pack, words: try self.dictionaries.words(pack.manifest.dictionaries))
+        let bench: Workbench
+        do {
+            guard let pack = try self.packs.pack(for: language) else { return nil }
+            bench = Workbench(pack: pack, words: try self.dictionaries.words(pack.manifest.dictionaries))
+        } catch {
+            throw AnalysisFailure.unusable(error, for: language)
+        }
         return self.benches.withLock { benches in
             if let other = benches[language] { return other }
             benches[language] = bench

@@ -21,7 +21,7 @@ struct RuleRunner {
     /// Every place where a rule applies, well done or not, in no particular order.
     func hits() -> [Hit] {
         var hits: [Hit] = []
-        var cleared: [Int: [Range<Int>]] = [:]
+        var cleared: [Int: [Bool]] = [:]
         var absent: [Int: Bool] = [:]
         let rules = self.bench.pack.rules
         self.bench.patterns.candidates(in: self.tokens) { entry, start in
@@ -41,9 +41,9 @@ struct RuleRunner {
                 return
             }
             let key = entry.rule << 8 | entry.form
-            if cleared[key] == nil { cleared[key] = self.places(of: rule.unless + form.unless) }
-            if cleared[key]?.contains(where: { $0.overlaps(match.range) }) == true { return }
-            if absent[entry.rule] == nil { absent[entry.rule] = !self.places(of: rule.absent).isEmpty }
+            if cleared[key] == nil { cleared[key] = self.covered(by: rule.unless + form.unless) }
+            if let covered = cleared[key], !covered.isEmpty, match.range.contains(where: { covered[$0] }) { return }
+            if absent[entry.rule] == nil { absent[entry.rule] = !self.covered(by: rule.absent).isEmpty }
             if absent[entry.rule] == true { return }
             let corrections = form.fixes.compactMap {
                 $0.render(match, self.tokens, pattern: form.pattern, pack: self.bench.pack)
@@ -78,10 +78,17 @@ struct RuleRunner {
             corrections: corrections.map { isCapital ? Self.capitalised($0) : $0 }, outcome: outcome)
     }
 
-    private func places(of patterns: [TokenPattern]) -> [Range<Int>] {
-        patterns.flatMap { pattern in
-            self.tokens.indices.compactMap { pattern.match(self.tokens, at: $0)?.range }
+    /// Which tokens the patterns cover; empty when they occur nowhere. A mark a token keeps long texts linear.
+    private func covered(by patterns: [TokenPattern]) -> [Bool] {
+        var covered: [Bool] = []
+        for pattern in patterns {
+            for start in self.tokens.indices {
+                guard let match = pattern.match(self.tokens, at: start) else { continue }
+                if covered.isEmpty { covered = Array(repeating: false, count: self.tokens.count) }
+                for index in match.range { covered[index] = true }
+            }
         }
+        return covered
     }
 
     /// Whether some reading of one element is compatible with some reading of the other.

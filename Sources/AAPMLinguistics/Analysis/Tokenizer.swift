@@ -36,7 +36,7 @@ struct Tokenizer: Sendable {
                 breaks = true
                 starts = true
                 sentence = tokens.count
-            case "\"", "“", "«", "„", "\u{2018}":
+            case "\"", "“", "«", "„", "\u{2018}", "'":
                 breaks = true
                 if index >= quoteEnd { quoteEnd = Self.closing(scalars, from: index) ?? quoteEnd }
             default: breaks = true
@@ -86,9 +86,11 @@ struct Tokenizer: Sendable {
         to tokens: inout [Token]
     ) {
         let text = Self.composed(scalars[start..<end])
-        let plain = end - start <= Self.longestWord && scalars[start..<end].allSatisfy {
-            $0.properties.isAlphabetic || Self.isMark($0) || Self.isJoiner($0)
-        }
+        let plain =
+            end - start <= Self.longestWord
+            && scalars[start..<end].allSatisfy {
+                $0.properties.isAlphabetic || Self.isMark($0) || Self.isJoiner($0)
+            }
         // Patterns see digits as `#`.
         let isNumber = scalars[start..<end].allSatisfy { $0 >= "0" && $0 <= "9" }
         let folded = plain ? WordFolding.fold(text) : isNumber ? "#" : ""
@@ -128,17 +130,26 @@ struct Tokenizer: Sendable {
             switch scalars[start] {
             case "“", "„": ["”", "“", "\""]
             case "«": ["»"]
-            case "\u{2018}": ["\u{2019}"]
+            case "\u{2018}", "'": ["\u{2019}", "'"]
             default: ["\"", "”"]
             }
         let limit = min(scalars.count, start + self.longestQuote)
-        return scalars[min(start + 1, limit)..<limit].firstIndex { closers.contains($0) || $0 == "\n" }
-            .flatMap { scalars[$0] == "\n" ? nil : $0 }
+        return (min(start + 1, limit)..<limit).first {
+            scalars[$0] == "\n" || (closers.contains(scalars[$0]) && !self.isInWord(scalars, $0))
+        }
+        .flatMap { scalars[$0] == "\n" ? nil : $0 }
+    }
+
+    /// An apostrophe between two letters closes no quotation.
+    private static func isInWord(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+        (scalars[index] == "'" || scalars[index] == "\u{2019}") && index + 1 < scalars.count
+            && self.isWordScalar(scalars[index + 1])
     }
 
     private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII {
-            return (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z") || (scalar >= "0" && scalar <= "9")
+            return (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z")
+                || (scalar >= "0" && scalar <= "9")
         }
         return scalar.properties.isAlphabetic || self.isMark(scalar) || scalar.properties.numericType != nil
     }

@@ -13,7 +13,9 @@ struct Verdict {
             candidates.append(self.finding(hit))
         }
         candidates.sort {
-            ($1.confidence, $0.end - $0.start, $0.start, $0.rule) < ($0.confidence, $1.end - $1.start, $1.start, $1.rule)
+            ($1.confidence, $0.end - $0.start, $0.start, $0.rule) < (
+                $0.confidence, $1.end - $1.start, $1.start, $1.rule
+            )
         }
         // One mark a scalar and one a gap between scalars keep this linear.
         var taken = Array(repeating: false, count: self.scalars.count)
@@ -38,16 +40,20 @@ struct Verdict {
 
     /// Every chance that a rule can tell: the findings of rules, and correct uses where nothing was found.
     func opportunities(_ findings: [Finding], _ hits: [RuleRunner.Hit]) -> [Opportunity] {
-        var faults: [String: [Range<Int>]] = [:]
+        // One mark a scalar keeps this linear.
+        var faults: [String: [Bool]] = [:]
         var seen: Set<Opportunity> = []
         var opportunities: [Opportunity] = []
         for finding in findings {
-            faults[finding.rule, default: []].append(finding.start..<(finding.end + 1))
+            if faults[finding.rule] == nil {
+                faults[finding.rule] = Array(repeating: false, count: self.scalars.count + 1)
+            }
+            for index in finding.start...finding.end { faults[finding.rule]?[index] = true }
             opportunities.append(
                 Opportunity(rule: finding.rule, start: finding.start, end: finding.end, outcome: .incorrect))
         }
         for hit in hits where hit.outcome == .correct {
-            if faults[hit.rule.id]?.contains(where: { $0.overlaps(hit.start..<(hit.end + 1)) }) == true { continue }
+            if let marks = faults[hit.rule.id], (hit.start...hit.end).contains(where: { marks[$0] }) { continue }
             let opportunity = Opportunity(rule: hit.rule.id, start: hit.start, end: hit.end, outcome: .correct)
             if seen.insert(opportunity).inserted { opportunities.append(opportunity) }
         }

@@ -21,7 +21,8 @@ struct WordFindings {
         let runs = self.nativeRuns()
         var covered = Set<Int>()
         var reported = 0
-        for run in runs where run.count >= Self.phraseLength {
+        for run in runs
+        where run.count >= Self.phraseLength && !run.contains(where: { self.isNameLike(self.tokens[$0]) }) {
             covered.formUnion(run)
             findings.append(
                 self.finding(
@@ -32,7 +33,7 @@ struct WordFindings {
             switch self.statuses[index] {
             case .known, .ignored: continue
             case .native:
-                guard reported < Self.nativeLimit else { continue }
+                guard reported < Self.nativeLimit, !self.isInName(index) else { continue }
                 reported += 1
                 findings.append(
                     self.finding(
@@ -41,13 +42,15 @@ struct WordFindings {
             case .misspelt(let candidates):
                 let token = self.tokens[index]
                 let best = candidates[0]
-                let marks = WordFolding.withoutDiacritics(best.word)
+                let marks =
+                    WordFolding.withoutDiacritics(best.word)
                     == WordFolding.withoutDiacritics(token.whole ?? token.folded)
                 findings.append(
                     self.finding(
                         index, self.lastPart(index), "spelling",
                         candidates.prefix(3).map { self.cased($0.word, like: token) }, .lexical, .orthographic,
-                        marks ? "R:SPELL:ACCENT" : "R:SPELL", marks ? .low : .medium,
+                        best.word.contains("'") && best.word.filter { $0 != "'" } == token.folded
+                            ? "R:PUNCT" : marks ? "R:SPELL:ACCENT" : "R:SPELL", marks ? .low : .medium,
                         max(0.6, 0.97 - best.cost * 0.15)))
             case .unknown:
                 guard self.tokens[index].folded.utf16.count > 3 else { continue }
@@ -91,6 +94,21 @@ struct WordFindings {
             index = end
         }
         return runs
+    }
+
+    /// Beside a capital inside a sentence a foreign word is part of a title or a name.
+    private func isInName(_ index: Int) -> Bool {
+        let token = self.tokens[index]
+        if token.isTitle { return true }
+        let before = index > 0 && !token.breaksBefore && self.isNameLike(self.tokens[index - 1])
+        let after =
+            index + 1 < self.tokens.count && !self.tokens[index + 1].breaksBefore
+            && self.isNameLike(self.tokens[index + 1])
+        return before || after
+    }
+
+    private func isNameLike(_ token: Token) -> Bool {
+        ((token.isTitle && !token.startsSentence) || token.isUpper) && token.folded.utf16.count > 1
     }
 
     private func isNative(_ index: Int) -> Bool { self.statuses[index] == .native }

@@ -36,7 +36,9 @@ struct WordInspector {
         case .known:
             token.isKnown = true
             // Inside a sentence a capital marks a name, whatever word it is made of.
-            if token.isTitle, !token.startsSentence, token.folded.count > 1, !self.isCapitalised(token.folded) { return }
+            if token.isTitle, !token.startsSentence, token.folded.count > 1, !self.isCapitalised(token.folded) {
+                return
+            }
             if token.isQuoted { return }
             token.readings = self.bench.pack.lexicon.readings(of: token.folded)
             if token.readings.isEmpty { token.readings = self.bench.pack.lexicon.guess(token.folded) }
@@ -62,6 +64,7 @@ struct WordInspector {
         if token.isTitle, !token.startsSentence { return .ignored }
         if token.isUpper, !shouts { return .ignored }
         if word.utf16.count < 2 || Self.isElongated(word) || Self.isLaugh(word) { return .ignored }
+        if self.isDerived(word) { return .known }
         if let parts = Self.parts(word), parts.allSatisfy({ self.isKnown($0) || self.names.contains($0) }) {
             return .known
         }
@@ -77,16 +80,18 @@ struct WordInspector {
         switch status {
         case .misspelt(let candidates):
             let cost = candidates.first?.cost ?? .infinity
-            return token.folded.count > 3 && cost < (token.folded.count > 6 ? 1.1 : 0.7) ? status : .ignored
+            return token.folded.count > 3 && cost < (token.folded.count > 7 ? 1.5 : token.folded.count > 6 ? 1.1 : 0.7)
+                ? status : .ignored
         case .native: return self.native?.pack.lexicon.readings[token.folded] == nil ? .ignored : status
         case .known, .ignored, .unknown: return status == .known ? .known : .ignored
         }
     }
 
     private mutating func unknown(_ word: String) -> WordStatus {
-        let isNative = self.native.map { native in
-            native.pack.lexicon.readings[word] != nil || native.words.knows(word)
-        } ?? false
+        let isNative =
+            self.native.map { native in
+                native.pack.lexicon.readings[word] != nil || native.words.knows(word)
+            } ?? false
         guard self.searches < Self.searchLimit else { return isNative ? .native : .ignored }
         self.searches += 1
         let candidates = self.bench.corrector.candidates(for: word)
@@ -95,6 +100,7 @@ struct WordInspector {
             // `opinion` in Spanish is `opinión` without its mark rather than an English word.
             return best < 0.2 ? .misspelt(candidates) : .native
         }
+        if best > 0.8, self.isCompound(word) { return .ignored }
         let limit = word.utf16.count < 4 ? 0.7 : word.utf16.count < 5 ? 1.2 : 2.2
         return best < limit ? .misspelt(candidates) : .unknown
     }
@@ -106,6 +112,48 @@ struct WordInspector {
 
     private func isCapitalised(_ word: String) -> Bool {
         self.bench.pack.lists["capitalised"]?.contains(word) == true
+    }
+
+    /// A known word with an enclitic, a diminutive or a prefix that no dictionary lists.
+    private func isDerived(_ word: String) -> Bool {
+        let manifest = self.bench.pack.manifest
+        var stem = word
+        for _ in 0..<2 {
+            guard let enclitic = manifest.enclitics.first(where: { stem.hasSuffix($0) && stem.count > $0.count + 2 })
+            else { break }
+            stem = String(stem.dropLast(enclitic.count))
+            for candidate in [stem, WordFolding.withoutDiacritics(stem)] where self.isVerbForm(candidate) {
+                return true
+            }
+        }
+        for derivation in manifest.derivations {
+            let sides = derivation.split(separator: ">", omittingEmptySubsequences: false)
+            guard sides.count == 2, word.hasSuffix(sides[0]), word.utf16.count > sides[0].utf16.count + 2 else {
+                continue
+            }
+            if self.isKnown(String(word.dropLast(sides[0].count)) + String(sides[1])) { return true }
+        }
+        return manifest.prefixes.contains { prefix in
+            word.hasPrefix(prefix) && word.utf16.count > prefix.utf16.count + 4
+                && self.bench.words.knows(String(word.dropFirst(prefix.count)))
+        }
+    }
+
+    /// Infinitive, gerund or imperative, which is what enclitics hang on.
+    private func isVerbForm(_ word: String) -> Bool {
+        let readings = self.bench.pack.lexicon.readings(of: word)
+        if readings.contains(where: { !$0.tags.isDisjoint(with: self.bench.enclitic) }) { return true }
+        return ["ar", "er", "ir", "ír", "ndo"].contains { word.hasSuffix($0) } && self.bench.words.knows(word)
+    }
+
+    /// `videogames`: two words written as one may be a compound that no dictionary has yet.
+    private func isCompound(_ word: String) -> Bool {
+        let letters = Array(word)
+        guard letters.count >= 8, letters.count <= 24 else { return false }
+        let readings = self.bench.pack.lexicon.readings
+        return (4...(letters.count - 4)).contains { cut in
+            readings[String(letters[..<cut])] != nil && readings[String(letters[cut...])] != nil
+        }
     }
 
     /// `holaaaa`: three times the same letter is emphasis.

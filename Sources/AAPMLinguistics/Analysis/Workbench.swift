@@ -6,11 +6,15 @@ struct Workbench: Sendable {
     let words: WordSource
     let corrector: SpellingCorrector
     let patterns: PatternIndex
+    /// The tags of the verb forms that enclitics hang on.
+    let enclitic: Tags
 
     init(pack: LanguagePack, words: WordSource) {
         self.pack = pack
         self.words = words
         self.corrector = SpellingCorrector(pack: pack, dictionary: words)
+        // A language without these tags has no enclitics.
+        self.enclitic = (try? pack.tags.known(["inf", "ger", "imp"])) ?? []
         self.patterns = PatternIndex(pack.rules)
     }
 }

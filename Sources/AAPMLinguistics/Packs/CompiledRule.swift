@@ -25,7 +25,8 @@ struct CompiledRule: Sendable {
             let pattern = try TokenPattern(match.at, parser: parser)
             var fixes: [CorrectionTemplate] = []
             for fix in match.fix { fixes.append(try CorrectionTemplate(fix, pattern: pattern, tags: parser.tags)) }
-            guard match.agree.isEmpty || match.agree.count == 2, match.agree.allSatisfy({ $0 >= 1 && $0 <= pattern.size })
+            guard match.agree.isEmpty || match.agree.count == 2,
+                match.agree.allSatisfy({ $0 >= 1 && $0 <= pattern.size })
             else { throw PackProblem("“agree” names two elements of “\(match.at)”") }
             var groups: [Tags] = []
             for name in match.on {

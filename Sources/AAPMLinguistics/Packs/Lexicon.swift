@@ -59,7 +59,9 @@ struct Lexicon: Sendable {
             let tags = cell.tags.union(extra)
             if let row = own[cell.row] {
                 guard cell.index < row.count, row[cell.index] != "-" else { continue }
-                for form in row[cell.index].split(separator: "/") { self.add(String(form), lemma: lemma, tags: tags, mistake: []) }
+                for form in row[cell.index].split(separator: "/") {
+                    self.add(String(form), lemma: lemma, tags: tags, mistake: [])
+                }
             } else if let form = cell.form(of: lemma, changes: changes) {
                 self.add(form, lemma: lemma, tags: tags, mistake: [])
             }

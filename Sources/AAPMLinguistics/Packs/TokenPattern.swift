@@ -2,6 +2,8 @@
 struct TokenPattern: Sendable {
     enum Element: Sendable {
         case token(WordTest, optional: Bool)
+        /// One token, or the end of a clause.
+        case tokenOrEnd(WordTest)
         /// None to three words.
         case gap
         /// A clause begins here.
@@ -58,6 +60,8 @@ struct TokenPattern: Sendable {
                 if part.hasPrefix("!"), part.count > 1 {
                     let test = try parser.parse(part.dropFirst())
                     if elements.isEmpty { notBefore.append(test) } else { elements.append(.not(test)) }
+                } else if part.hasSuffix("|$") {
+                    elements.append(.tokenOrEnd(try parser.parse(part.dropLast(2))))
                 } else if part.hasSuffix("?"), part.count > 1 {
                     elements.append(.token(try parser.parse(part.dropLast()), optional: true))
                 } else {
@@ -66,7 +70,7 @@ struct TokenPattern: Sendable {
             }
         }
         guard (open == nil) == (close == nil) else { throw PackProblem("“\(source)” has only one of { and }") }
-        guard elements.contains(where: { if case .token(_, false) = $0 { true } else { false } }) else {
+        guard elements.contains(where: { Self.test(of: $0) != nil }) else {
             throw PackProblem("“\(source)” has no word to look for")
         }
         self.elements = elements
@@ -84,7 +88,7 @@ struct TokenPattern: Sendable {
                     isFirst = plain
                 }
                 plain = false
-            case .gap: plain = false
+            case .gap, .tokenOrEnd: plain = false
             default: break
             }
         }
@@ -93,13 +97,21 @@ struct TokenPattern: Sendable {
     }
 
     /// The number of numbered elements.
-    var size: Int { self.elements.count { if case .token = $0 { true } else { false } } }
+    var size: Int { self.elements.count { Self.test(of: $0) != nil } }
+
+    /// The test of an element that is numbered.
+    private static func test(of element: Element) -> WordTest? {
+        switch element {
+        case .token(let test, _), .tokenOrEnd(let test): test
+        default: nil
+        }
+    }
 
     /// The test of a numbered element, one-based as authors count.
     func test(_ number: Int) -> WordTest? {
         var seen = 0
         for element in self.elements {
-            if case .token(let test, _) = element {
+            if let test = Self.test(of: element) {
                 seen += 1
                 if seen == number { return test }
             }
@@ -157,6 +169,15 @@ struct TokenPattern: Sendable {
             }
             guard optional else { return nil }
             state.matched.append(nil)
+            return self.step(tokens, start, index, element + 1, &state)
+        case .tokenOrEnd(let test):
+            if index == tokens.count || (index > start && tokens[index].breaksBefore) {
+                state.matched.append(nil)
+            } else {
+                guard test.holds(for: tokens[index]) else { return nil }
+                state.matched.append(index)
+                return self.step(tokens, start, index + 1, element + 1, &state)
+            }
             return self.step(tokens, start, index, element + 1, &state)
         case .gap:
             let saved = state

@@ -20,7 +20,8 @@ struct WordTest: Sendable {
             if self.isAny { return token.kind == .word }
             if !self.literals.isEmpty { return self.literals.contains(token.form) }
             if !self.prefixes.isEmpty {
-                return !token.isUpper && token.form.utf8.count > 1 && self.prefixes.contains { token.form.hasPrefix($0) }
+                return token.isKnown && !token.isUpper && token.form.utf8.count > 1
+                    && self.prefixes.contains { token.form.hasPrefix($0) }
             }
             for list in self.excluded where Self.has(list, token) { return false }
             if !self.lists.isEmpty, !self.lists.contains(where: { Self.has($0, token) }) { return false }
