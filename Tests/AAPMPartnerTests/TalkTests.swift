@@ -61,6 +61,18 @@ struct TalkTests {
         #expect(end.taskCompleted && end.concludes && end.move == "close")
     }
 
+    @Test("Agreeing takes many words", arguments: [
+        "sí", "Sí, gracias", "No, gracias, nada más", "eso es todo", "correcto", "vale, adiós", "gracias", "está bien",
+    ])
+    func agrees(text: String) async throws {
+        var talk = try Rehearsal("cafe-breakfast")
+        try await talk.open()
+        try talk.say("Un té y una tostada")
+        let reply = try talk.say(text)
+        #expect(reply.concludes && reply.taskCompleted)
+        #expect(try talk.state.answers["food"]?.value == "toast")
+    }
+
     @Test("After the end, the character stays friendly") func afterTheEnd() async throws {
         var talk = try Rehearsal("cafe-breakfast")
         try await talk.open()

@@ -72,6 +72,35 @@ struct UnderstandingTests {
         #expect(try self.reading(text).common.contains(expected))
     }
 
+    @Test("A word of L1 in an L2 sentence is asked back", arguments: [("un coffee", "coffee"), ("quiero tea", "tea")])
+    func mixed(text: String, expected: String) throws {
+        let reading = try self.reading(text, nativeShare: 0.5)
+        #expect(reading.fills.isEmpty)
+        #expect(reading.suggestion?.value.id.text == expected)
+    }
+
+    @Test("A turn in L1 is seen as one", arguments: ["I would like a cake", "coffee"])
+    func native(text: String) throws {
+        let reading = try self.reading(text, nativeShare: 1)
+        #expect(reading.isNative)
+        #expect(reading.suggestion == nil)
+    }
+
+    @Test("Names are found", arguments: [
+        ("Me llamo Anna Berg", "Anna Berg"), ("anna", "Anna"), ("Sí, claro. Pedro", "Pedro"), ("Soy John Smith.", "John Smith"),
+        ("a nombre de María del Mar", "María"), ("Buenos días. Quisiera pedir una cita", nil), ("quiero una cita", nil),
+        ("no sé", nil), ("ayuda", nil), ("123", nil),
+    ] as [(String, String?)])
+    func names(text: String, expected: String?) throws {
+        var rehearsal = try Rehearsal("health-appointment")
+        rehearsal.session.partnerState = nil
+        let talk = try rehearsal.partner.talk(rehearsal.briefing)
+        var state = PartnerState(scene: "health-appointment")
+        state.pending = .slot("patient")
+        let reading = Understanding(talk: talk, state: state).read(text, nativeShare: 0)
+        #expect(reading.fills.first { $0.slot.id.text == "patient" }?.answer.label == expected)
+    }
+
     @Test("A greeting is no request to repeat") func greeting() throws {
         let common = try self.reading("Hola, Marisol, ¿qué tal?").common
         #expect(common == [.greet, .howAreYou])

@@ -79,6 +79,12 @@ struct LibraryIndex: Sendable {
     /// Whether the pattern is nothing but a common yes or no.
     func isBareAnswer(_ pattern: FormPattern) -> Bool { self.bareAnswers.contains(pattern.source) }
 
+    /// Whether a word alone is a courtesy or a common intent.
+    func isSaidAnywhere(_ word: String) -> Bool {
+        let (intents, courteous) = self.matches(in: [word])
+        return !intents.isEmpty || !courteous.isEmpty
+    }
+
     /// Whether a word alone is a courtesy.
     func isCourtesy(_ word: String) -> Bool { !self.matches(in: [word]).courteous.isEmpty }
 }

@@ -22,8 +22,8 @@ struct NameReading: Sendable {
             return Self.capitalised(reading.text.original(rest))
         }
         guard isAsked, !reading.isBare, !reading.common.contains(where: { $0.isHelp }) else { return nil }
-        let rest = words.indices.filter { !self.talk.targetIndex.isCourtesy(words[$0]) }
-        let capitals = rest.filter { $0 > 0 && self.isCapitalised(reading.text.originals[$0]) }
+        let rest = words.indices.filter { !self.talk.targetIndex.isSaidAnywhere(words[$0]) }
+        let capitals = rest.filter { !reading.text.breaks.contains($0) && self.isCapitalised(reading.text.originals[$0]) }
         if !capitals.isEmpty, words.count > 3 { return Self.capitalised(reading.text.original(capitals.prefix(3))) }
         guard (1...3).contains(rest.count), rest.allSatisfy({ words[$0].allSatisfy { !$0.isNumber } }),
             rest.count < 3 || rest.allSatisfy({ self.isCapitalised(reading.text.originals[$0]) }),

@@ -1,6 +1,7 @@
 import AAPMCore
 
-/// Answers in L1, which the companion of tier 1 understands and says back in L2.
+/// Answers in L1, which the companion of tier 1 understands and says back in L2. Others understand a word of L1 in an
+/// L2 sentence well enough to ask whether that was meant.
 struct NativeAnswers: Sendable {
     let talk: Talk
     let state: PartnerState
@@ -9,11 +10,15 @@ struct NativeAnswers: Sendable {
         guard let slot = self.state.askedSlot.flatMap(self.talk.slot) else { return }
         let words = Set(reading.text.words.map { WordFolding.withoutDiacritics($0) })
         if let value = self.value(of: slot, in: words, reading: &reading) {
+            guard self.talk.tier == .companion else {
+                if reading.suggestion == nil { reading.suggestion = (slot, value) }
+                return
+            }
             reading.fills = [SlotAnswers.fill(slot, value, isNative: true)]
             reading.suggestion = nil
             return
         }
-        guard let native = self.talk.native else { return }
+        guard self.talk.tier == .companion, let native = self.talk.native else { return }
         switch slot.kind {
         case .number(let bounds):
             guard let number = NumberReading.numbers(in: reading.text.words, by: native).first else { return }

@@ -147,15 +147,15 @@ extension SceneTurn {
     /// Yes, no or a change to what was summed up.
     mutating func answerConfirmation(_ reading: TurnReading) -> Bool {
         let common = reading.common
-        let isNews = reading.fills.contains { self.state.answers[$0.slot.id.text]?.label != $0.answer.label }
-        // `Nada más` agrees, even where a slot has the answer `nada`.
-        if isNews || !reading.fills.isEmpty && !reading.isBare {
+        // `No, gracias, nada más` agrees, even where a slot has the answer `nada`.
+        let agrees = !common.isDisjoint(with: [.yes, .agree])
+        if !reading.fills.isEmpty, !(reading.isBare && agrees) {
             self.take(reading.fills, reading)
             return true
         }
-        if self.state.pending == .confirm, !common.contains(.no), !common.contains(.change),
-            !common.isDisjoint(with: [.yes, .agree, .thanks, .farewell])
-        {
+        let isDone = agrees && (reading.isBare || !common.contains(.no))
+            || !common.contains(.no) && !common.isDisjoint(with: [.thanks, .farewell])
+        if self.state.pending == .confirm, isDone, !common.contains(.change) {
             self.succeed()
             self.close()
             return true

@@ -14,15 +14,20 @@ struct Understanding: Sendable {
         self.readIntent(into: &reading)
         self.readFills(into: &reading)
         reading.topic = self.talk.topics.first { $0.patterns.contains { $0.firstMatch(in: text.words) != nil } }
-        if reading.fills.isEmpty, reading.intent == nil, !reading.isBare, reading.common.isSubset(of: Self.lightly) {
+        guard reading.fills.isEmpty, reading.intent == nil, !reading.isBare else { return reading }
+        // Words of L1 are near words of L2 by accident.
+        if reading.common.isSubset(of: Self.lightly), nativeShare < Self.nativeTurn {
             self.readNearly(into: &reading)
         }
         reading.isNative = self.isNative(reading, share: nativeShare)
-        if self.talk.tier == .companion, reading.fills.isEmpty, reading.intent == nil, !reading.isBare {
+        if reading.fills.isEmpty, self.talk.tier == .companion || !reading.isNative {
             NativeAnswers(talk: self.talk, state: self.state).read(into: &reading)
         }
         return reading
     }
+
+    /// From this share of L1 words on, a turn is in L1.
+    private static let nativeTurn = 0.6
 
     /// What is said beside an answer as often as alone.
     private static let lightly: Set<CommonIntent> = [.greet, .thanks, .yes, .no, .apology, .agree]
@@ -114,7 +119,7 @@ struct Understanding: Sendable {
 
     private func isNative(_ reading: TurnReading, share: Double) -> Bool {
         guard reading.fills.isEmpty, reading.intent == nil, reading.suggestion == nil else { return false }
-        return share >= 0.6 && reading.text.words.count >= 2 && reading.common.isSubset(of: Self.lightly) && !reading.isBare
+        return share >= Self.nativeTurn && reading.text.words.contains { $0.count >= 3 } && reading.common.isSubset(of: Self.lightly) && !reading.isBare
     }
 
     // MARK: - Nearly
