@@ -81,11 +81,15 @@ class Lessons(unittest.TestCase):
                         f"/v1/curricula/{lesson['id']}/answers",
                         {"exercise_id": exercise["id"], "unit_id": unit["id"], "answer": result["accepted"][0]})
                     self.assertEqual(right["verdict"], "correct", (exercise, right))
-            changed = person.get(f"/v1/curricula/{lesson['id']}")
-            self.assertTrue(changed["units"][0]["complete"])
-            person.post(
-                f"/v1/curricula/{lesson['id']}/feedback", {"unit_id": unit["id"], "kind": "unclear"})
-            self.assertEqual(person.get(f"/v1/curricula/{lesson['id']}")["units"][0]["unclear_count"], 1)
+            changed = person.get(f"/v1/curricula/{lesson['id']}")["units"][0]
+            self.assertTrue(changed["complete"])
+            if unit["has_more_examples"]:
+                person.post(
+                    f"/v1/curricula/{lesson['id']}/feedback", {"unit_id": unit["id"], "kind": "more_examples"})
+                more = person.get(f"/v1/curricula/{lesson['id']}")["units"][0]
+                self.assertGreater(len(more["examples"]), len(changed["examples"]))
+            person.post(f"/v1/curricula/{lesson['id']}/feedback", {"unit_id": unit["id"], "kind": "skip"})
+            self.assertTrue(person.get(f"/v1/curricula/{lesson['id']}")["units"][0]["skipped"])
 
 
 if __name__ == "__main__":
