@@ -17,9 +17,11 @@ struct FormsTests {
         #expect(!reply.line.contains("soy cansado"))
     }
 
-    @Test("What is not sure or not about form is never recast", arguments: [
-        (FrictionType.morphosyntactic, 0.5), (.register, 0.95), (.pragmatic, 0.95),
-    ])
+    @Test(
+        "What is not sure or not about form is never recast",
+        arguments: [
+            (FrictionType.morphosyntactic, 0.5), (.register, 0.95), (.pragmatic, 0.95),
+        ])
     func unsure(type: FrictionType, confidence: Double) async throws {
         var talk = try Rehearsal("cafe-breakfast")
         try await talk.open()
@@ -43,11 +45,13 @@ struct FormsTests {
         #expect(try companion.say(text, analysis: .sample([again])).recasts == "estoy")
     }
 
-    @Test("The phrase is the clause around the finding", arguments: [
-        ("soy", "estoy", "Hola, ayer yo soy cansado de todo, la verdad", "ayer yo estoy cansado de"),
-        ("los", "las", "Compro los casas", "compro las casas"),
-        ("a", "", "busco a un libro", "busco un libro"),
-    ])
+    @Test(
+        "The phrase is the clause around the finding",
+        arguments: [
+            ("soy", "estoy", "Hola, ayer yo soy cansado de todo, la verdad", "ayer yo estoy cansado de"),
+            ("los", "las", "Compro los casas", "compro las casas"),
+            ("a", "", "busco a un libro", "busco un libro"),
+        ])
     func phrases(quote: String, correction: String, text: String, expected: String) {
         let finding = Finding.sample(quote == "a" ? "a " : quote, in: text, to: correction)
         let recast = RecastPhrase(.sample([finding]), in: text, excluding: [])
@@ -111,7 +115,9 @@ struct FormsTests {
         #expect(try talk.say("medio kilo", directive: one, insists: true).elicits != nil)
     }
 
-    @Test("Nothing is elicited in help, repair or at the end", arguments: ["ayuda", "xqzt wrrp", "adiós", "no entiendo", "un chocolte"])
+    @Test(
+        "Nothing is elicited in help, repair or at the end",
+        arguments: ["ayuda", "xqzt wrrp", "adiós", "no entiendo", "un chocolte"])
     func doesNotElicit(text: String) async throws {
         var talk = try Rehearsal("cafe-breakfast")
         try await talk.open()
@@ -122,7 +128,11 @@ struct FormsTests {
         var talk = try Rehearsal("cafe-breakfast")
         try await talk.open()
         let directive = Directive.sample(
-            lines: [Elicitation(line: "Cuéntame algo con «{form}».", register: nil, level: .a1, cues: [FormPattern("estoy cansado")])])
+            lines: [
+                Elicitation(
+                    line: "Cuéntame algo con «{form}».", register: nil, level: .a1, cues: [FormPattern("estoy cansado")]
+                )
+            ])
         #expect(try talk.say("Un té", directive: directive).line.contains("«estoy cansado»"))
     }
 }

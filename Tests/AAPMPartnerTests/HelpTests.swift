@@ -5,11 +5,14 @@ import Testing
 
 @Suite("Help")
 struct HelpTests {
-    @Test("Help is no turn and moves nothing", arguments: [
-        ("repite, por favor", "repeat"), ("say that again", "repeat"), ("más despacio", "slower"), ("too fast", "slower"),
-        ("ayuda", "hint"), ("help", "hint"), ("no entiendo", "slower"), ("I don't understand", "slower"),
-        ("no sé", "hint"), ("¿Cómo se dice the bill?", "hint"), ("¿Qué significa la cuenta?", "hint"),
-    ])
+    @Test(
+        "Help is no turn and moves nothing",
+        arguments: [
+            ("repite, por favor", "repeat"), ("say that again", "repeat"), ("más despacio", "slower"),
+            ("too fast", "slower"),
+            ("ayuda", "hint"), ("help", "hint"), ("no entiendo", "slower"), ("I don't understand", "slower"),
+            ("no sé", "hint"), ("¿Cómo se dice the bill?", "hint"), ("¿Qué significa la cuenta?", "hint"),
+        ])
     func isNoTurn(text: String, move: String) async throws {
         var talk = try Rehearsal("cafe-breakfast")
         try await talk.open()
@@ -74,7 +77,9 @@ struct HelpTests {
         #expect(try talk.say("un té").nativeHelp == nil)
     }
 
-    @Test("In tier 1, lines are supported by the share", arguments: [(0.8, [true, true, true, true, false]), (0.05, [true, false, false, false, false])])
+    @Test(
+        "In tier 1, lines are supported by the share",
+        arguments: [(0.8, [true, true, true, true, false]), (0.05, [true, false, false, false, false])])
     func supportFollowsTheShare(share: Double, expected: [Bool]) {
         let permille = Int((share * 1_000).rounded())
         #expect((0..<5).map { NativeSupport.isDue(line: $0, permille: permille) } == expected)

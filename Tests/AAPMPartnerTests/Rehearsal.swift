@@ -31,7 +31,8 @@ struct Rehearsal {
     var replies: [CharacterReply] = []
 
     init(
-        scene: AAPMCore.Scene?, of persona: PersonaSchema, in library: PersonaLibrary, with free: CharacterProfile? = nil,
+        scene: AAPMCore.Scene?, of persona: PersonaSchema, in library: PersonaLibrary,
+        with free: CharacterProfile? = nil,
         id: String = "01-session", level: CEFRLevel = .a2, turnLimit: Int = 60, salt: UInt64 = 0
     ) throws {
         let character = try #require(free ?? scene.flatMap { persona.character($0.character) })

@@ -40,9 +40,11 @@ struct StateTests {
         #expect(first.state == second.state)
     }
 
-    @Test("A state that cannot be read is made again from the turns", arguments: [
-        nil, "", "{", "null", "[]", #"{"version":1}"#, #"{"version":99,"scene":"cafe-breakfast"}"#, "\u{0}",
-    ] as [String?])
+    @Test(
+        "A state that cannot be read is made again from the turns",
+        arguments: [
+            nil, "", "{", "null", "[]", #"{"version":1}"#, #"{"version":99,"scene":"cafe-breakfast"}"#, "\u{0}",
+        ] as [String?])
     func corrupt(json: String?) async throws {
         var talk = try Rehearsal("cafe-breakfast")
         try await talk.open()
@@ -78,7 +80,8 @@ struct StateTests {
         try await talk.open()
         let turn = LearnerTurnBriefing(text: "Un té", analysis: .empty, directive: nil, insists: false)
         await #expect(throws: AAPMError.self) {
-            try await talk.partner.respond(to: turn, in: talk.briefing) { _ in throw AAPMError(.shuttingDown, "Later.") }
+            try await talk.partner.respond(to: turn, in: talk.briefing) { _ in throw AAPMError(.shuttingDown, "Later.")
+            }
         }
     }
 

@@ -33,14 +33,19 @@ struct UnderstandingTests {
         #expect(fills == expected)
     }
 
-    @Test("What sounds the same is understood", arguments: [("un caffe", "coffee"), ("un sumo", "juice"), ("una agua", "water")])
+    @Test(
+        "What sounds the same is understood",
+        arguments: [("un caffe", "coffee"), ("un sumo", "juice"), ("una agua", "water")])
     func soundsAlike(text: String, expected: String) throws {
         #expect(try self.reading(text).fills.first?.value?.id.text == expected)
     }
 
     @Test(
         "What is nearly right is asked back",
-        arguments: [("un chocolte", "chocolate"), ("choclate", "chocolate"), ("un chocoltae por favor", "chocolate"), ("naranga", "juice")])
+        arguments: [
+            ("un chocolte", "chocolate"), ("choclate", "chocolate"), ("un chocoltae por favor", "chocolate"),
+            ("naranga", "juice"),
+        ])
     func nearly(text: String, expected: String) throws {
         let reading = try self.reading(text)
         #expect(reading.fills.isEmpty)
@@ -86,11 +91,15 @@ struct UnderstandingTests {
         #expect(reading.suggestion == nil)
     }
 
-    @Test("Names are found", arguments: [
-        ("Me llamo Anna Berg", "Anna Berg"), ("anna", "Anna"), ("Sí, claro. Pedro", "Pedro"), ("Soy John Smith.", "John Smith"),
-        ("a nombre de María del Mar", "María"), ("Buenos días. Quisiera pedir una cita", nil), ("quiero una cita", nil),
-        ("no sé", nil), ("ayuda", nil), ("123", nil),
-    ] as [(String, String?)])
+    @Test(
+        "Names are found",
+        arguments: [
+            ("Me llamo Anna Berg", "Anna Berg"), ("anna", "Anna"), ("Sí, claro. Pedro", "Pedro"),
+            ("Soy John Smith.", "John Smith"),
+            ("a nombre de María del Mar", "María"), ("Buenos días. Quisiera pedir una cita", nil),
+            ("quiero una cita", nil),
+            ("no sé", nil), ("ayuda", nil), ("123", nil),
+        ] as [(String, String?)])
     func names(text: String, expected: String?) throws {
         var rehearsal = try Rehearsal("health-appointment")
         rehearsal.session.partnerState = nil
@@ -106,32 +115,42 @@ struct UnderstandingTests {
         #expect(common == [.greet, .howAreYou])
     }
 
-    @Test("The word asked about is found", arguments: [
-        ("¿Cómo se dice the bill?", "the bill"), ("how do you say milk please", "milk please"),
-        ("¿Qué significa tortilla?", "tortilla"), ("what does tortilla mean", "tortilla mean"),
-    ])
+    @Test(
+        "The word asked about is found",
+        arguments: [
+            ("¿Cómo se dice the bill?", "the bill"), ("how do you say milk please", "milk please"),
+            ("¿Qué significa tortilla?", "tortilla"), ("what does tortilla mean", "tortilla mean"),
+        ])
     func subject(text: String, expected: String) throws {
         #expect(try self.reading(text).subject == expected)
     }
 
-    @Test("Numbers are read in digits and words", arguments: [
-        ("somos 4", [4]), ("treinta y cinco", [35]), ("veintidós", [22]), ("dos cafés y tres tés", [2, 3]), ("nada", []),
-    ])
+    @Test(
+        "Numbers are read in digits and words",
+        arguments: [
+            ("somos 4", [4]), ("treinta y cinco", [35]), ("veintidós", [22]), ("dos cafés y tres tés", [2, 3]),
+            ("nada", []),
+        ])
     func numbers(text: String, expected: [Int]) throws {
         let library = try #require(try Rehearsal.library.get().partners[.spanish])
         #expect(NumberReading.numbers(in: WordFolding.words(of: text), by: library).map(\.value) == expected)
     }
 
-    @Test("English numbers", arguments: [("twenty-five", [25]), ("twenty five", [25]), ("two hundred", [200]), ("3", [3])])
+    @Test(
+        "English numbers",
+        arguments: [("twenty-five", [25]), ("twenty five", [25]), ("two hundred", [200]), ("3", [3])])
     func englishNumbers(text: String, expected: [Int]) throws {
         let library = try #require(try Rehearsal.library.get().partners[.english])
         #expect(NumberReading.numbers(in: WordFolding.words(of: text), by: library).map(\.value) == expected)
     }
 
-    @Test("Times are read, places are not", arguments: [
-        ("mañana a las ocho", "mañana a las ocho"), ("a las ocho y media", "a las ocho y media"), ("voy a la plaza", nil),
-        ("el sábado por la tarde", "sábado por la tarde"),
-    ] as [(String, String?)])
+    @Test(
+        "Times are read, places are not",
+        arguments: [
+            ("mañana a las ocho", "mañana a las ocho"), ("a las ocho y media", "a las ocho y media"),
+            ("voy a la plaza", nil),
+            ("el sábado por la tarde", "sábado por la tarde"),
+        ] as [(String, String?)])
     func times(text: String, expected: String?) throws {
         let library = try #require(try Rehearsal.library.get().partners[.spanish])
         let words = WordFolding.words(of: text)
@@ -139,9 +158,11 @@ struct UnderstandingTests {
         #expect(range.map { words[$0].joined(separator: " ") } == expected)
     }
 
-    @Test("Letters to change", arguments: [
-        ("cafe", "cafe", 0), ("caef", "cafe", 1), ("tortila", "tortilla", 1), ("gato", "perro", nil),
-    ] as [(String, String, Int?)])
+    @Test(
+        "Letters to change",
+        arguments: [
+            ("cafe", "cafe", 0), ("caef", "cafe", 1), ("tortila", "tortilla", 1), ("gato", "perro", nil),
+        ] as [(String, String, Int?)])
     func distance(left: String, right: String, expected: Int?) {
         #expect(StringDistance.between(Array(left.utf8), Array(right.utf8), limit: 2) == expected)
     }

@@ -36,7 +36,9 @@ struct LibraryIndex: Sendable {
             entries += patterns.anywhere.map { Entry(pattern: $0, intent: intent, isAlone: false) }
             entries += patterns.alone.map { Entry(pattern: $0, intent: intent, isAlone: true) }
             if intent.isHelp || intent == .thanks || intent == .farewell {
-                nearly += patterns.anywhere.map { (intent, NearMatch.Shape($0, library.language)) }.filter { $0.1.weight >= 6 }
+                nearly += patterns.anywhere.map { (intent, NearMatch.Shape($0, library.language)) }.filter {
+                    $0.1.weight >= 6
+                }
             }
         }
         self.entries = entries

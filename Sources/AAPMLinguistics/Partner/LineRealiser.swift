@@ -35,7 +35,8 @@ struct LineRealiser: Sendable {
         state.markUsed(Self.hash(form))
         if form.say.placeholders.contains("name") { state.namedAt = state.exchanges }
         return ReplyDraft.Part(
-            text: self.contracted(Self.tidied(text)), gloss: form.gloss.flatMap { $0.filled(with: meanings) }.map(Self.tidied))
+            text: self.contracted(Self.tidied(text)),
+            gloss: form.gloss.flatMap { $0.filled(with: meanings) }.map(Self.tidied))
     }
 
     /// Whether there is a form that was not spoken yet.
@@ -107,7 +108,9 @@ struct LineRealiser: Sendable {
     private static func tidied(_ line: String) -> String {
         var result = ""
         for character in line {
-            if character == ".", result.last == "." || result.last == "?" || result.last == "!" || result.last == "…" { continue }
+            if character == ".", result.last == "." || result.last == "?" || result.last == "!" || result.last == "…" {
+                continue
+            }
             result.append(character)
         }
         return result

@@ -12,7 +12,8 @@ struct NameReading: Sendable {
     /// - Returns: With its capital.
     func name(in reading: TurnReading, isAsked: Bool) -> String? {
         let words = reading.text.words
-        let introductions = LanguageTraits.of(self.talk.languages.target).introductions
+        let introductions =
+            LanguageTraits.of(self.talk.languages.target).introductions
             + (self.talk.tier == .companion ? LanguageTraits.of(self.talk.languages.native).introductions : [])
         for pattern in introductions.prefix(isAsked ? introductions.count : 2) {
             guard let range = pattern.firstMatch(in: words), range.upperBound < words.count else { continue }
@@ -23,7 +24,9 @@ struct NameReading: Sendable {
         }
         guard isAsked, !reading.isBare, !reading.common.contains(where: { $0.isHelp }) else { return nil }
         let rest = words.indices.filter { !self.talk.targetIndex.isSaidAnywhere(words[$0]) }
-        let capitals = rest.filter { !reading.text.breaks.contains($0) && self.isCapitalised(reading.text.originals[$0]) }
+        let capitals = rest.filter {
+            !reading.text.breaks.contains($0) && self.isCapitalised(reading.text.originals[$0])
+        }
         if !capitals.isEmpty, words.count > 3 { return Self.capitalised(reading.text.original(capitals.prefix(3))) }
         guard (1...3).contains(rest.count), rest.allSatisfy({ words[$0].allSatisfy { !$0.isNumber } }),
             rest.count < 3 || rest.allSatisfy({ self.isCapitalised(reading.text.originals[$0]) }),

@@ -48,7 +48,8 @@ enum NumberReading {
         let plain = WordFolding.withoutDiacritics(word)
         if let number = library.numbers[plain] { return number }
         let parts = word.split(separator: "-")
-        if parts.count == 2, let tens = library.numbers[String(parts[0])], let units = library.numbers[String(parts[1])],
+        if parts.count == 2, let tens = library.numbers[String(parts[0])],
+            let units = library.numbers[String(parts[1])],
             tens >= 20, tens < 100, units < 10
         {
             return tens + units

@@ -30,8 +30,6 @@ struct PartnerState: Codable, Equatable, Sendable {
     var used: [UInt32] = []
     /// Hashes of the eliciting lines spoken.
     var elicited: [UInt32] = []
-    /// The directive that the pending elicitation works on.
-    var eliciting: String?
     var topics: [String] = []
     /// Small talk that the character began.
     var offeredTopics = 0

@@ -18,7 +18,6 @@ extension SceneTurn {
         case .elicitation:
             self.succeed()
             self.state.pending = .nothing
-            self.state.eliciting = nil
             if !self.recastOrSay([]) || self.draft.line.count < 30 {
                 if !self.say(.acknowledge) { self.say(.smallTalk) }
             }
@@ -41,7 +40,9 @@ extension SceneTurn {
         self.recastOrSay([])
         if !self.say(reply?.say ?? followUp?.react ?? []) { self.say(.smallTalk) }
         self.draft.move = "small_talk"
-        let fresh = reading.fills.filter { self.state.answers[$0.slot.id.text] == nil && $0.value?.refusal == nil && !$0.isImpossible }
+        let fresh = reading.fills.filter {
+            self.state.answers[$0.slot.id.text] == nil && $0.value?.refusal == nil && !$0.isImpossible
+        }
         for fill in fresh { self.state.answers[fill.slot.id.text] = fill.answer }
         if wasTopic, !self.talk.isEndNear, !self.talk.isFreeTalk, self.directive == nil { self.say(.backToTopic) }
         self.goOn()

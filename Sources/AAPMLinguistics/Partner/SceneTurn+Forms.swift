@@ -12,7 +12,9 @@ extension SceneTurn {
     @discardableResult
     mutating func recastOrSay(_ fills: [TurnReading.Fill]) -> Bool {
         let wasNative = self.talk.tier == .companion && self.analysis.nativeShare >= 0.5
-        if let fill = fills.first(where: { $0.value != nil && ($0.isNative || wasNative) }), self.say(.recast, values: ["recast": fill.answer.label]) {
+        if let fill = fills.first(where: { $0.value != nil && ($0.isNative || wasNative) }),
+            self.say(.recast, values: ["recast": fill.answer.label])
+        {
             self.draft.recasts = fill.answer.label
             return true
         }
@@ -62,7 +64,6 @@ extension SceneTurn {
         self.draft.elicits = directive.id
         self.draft.move = "elicit"
         self.state.elicited.append(LineRealiser.hash(line.source))
-        self.state.eliciting = directive.id.text
         self.state.pending = .elicitation
         return true
     }

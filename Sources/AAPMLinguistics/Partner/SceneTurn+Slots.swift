@@ -153,7 +153,8 @@ extension SceneTurn {
             self.take(reading.fills, reading)
             return true
         }
-        let isDone = agrees && (reading.isBare || !common.contains(.no))
+        let isDone =
+            agrees && (reading.isBare || !common.contains(.no))
             || !common.contains(.no) && !common.isDisjoint(with: [.thanks, .farewell])
         if self.state.pending == .confirm, isDone, !common.contains(.change) {
             self.succeed()

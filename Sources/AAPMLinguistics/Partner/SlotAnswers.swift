@@ -41,7 +41,8 @@ struct SlotAnswers: Sendable {
     /// Whether the learner may answer the slot without being asked.
     private func isOpen(_ slot: Slot, in reading: TurnReading) -> Bool {
         guard self.state.answers[slot.id.text] == nil else {
-            return self.state.isReviewing || reading.common.contains(.change) || (reading.fills.isEmpty && !self.state.takesAnything)
+            return self.state.isReviewing || reading.common.contains(.change)
+                || (reading.fills.isEmpty && !self.state.takesAnything)
         }
         switch slot.kind {
         case .choice: return true
@@ -69,9 +70,12 @@ struct SlotAnswers: Sendable {
         case .number(let bounds):
             let numbers = NumberReading.numbers(in: words, by: self.talk.target)
             // `un` and `one` are articles more often than numbers, so unasked they count for nothing.
-            guard let number = numbers.first(where: {
-                consumed.isDisjoint(with: $0.range) && (isAsked || $0.value > 1) && (isAsked || bounds.contains($0.value))
-            }) else { return nil }
+            guard
+                let number = numbers.first(where: {
+                    consumed.isDisjoint(with: $0.range) && (isAsked || $0.value > 1)
+                        && (isAsked || bounds.contains($0.value))
+                })
+            else { return nil }
             return (
                 Self.spoken(
                     slot, reading.text.original(number.range).lowercased(), number: number.value,

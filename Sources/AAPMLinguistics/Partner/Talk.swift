@@ -81,7 +81,7 @@ struct Talk: Sendable {
     /// Whether the character begins digressions with this learner.
     var isTalkative: Bool { self.band == .warm || self.band == .friendly }
 
-    /// Five minutes before the half hour at which a talk ends (DESIGN 7.8), or three turns before the limit of the plan.
+    /// Five minutes before the half hour at which a talk ends (DESIGN 7.8), or three turns before the plan's limit.
     var isEndNear: Bool { self.turnsLeft <= 3 || self.minutes >= 25 }
 
     /// Whether this reply is the last that the plan allows.

@@ -57,7 +57,9 @@ struct Understanding: Sendable {
         }
         for match in whole where !match.isAlone || reading.isBare { reading.common.insert(match.intent) }
         let helpMatch = whole.first { $0.intent == .howToSay || $0.intent == .meaning }.map { ($0.range, $0.pattern) }
-        if let helpMatch { reading.subject = Self.subject(after: (helpMatch.0, helpMatch.1), in: reading.text, words: words) }
+        if let helpMatch {
+            reading.subject = Self.subject(after: (helpMatch.0, helpMatch.1), in: reading.text, words: words)
+        }
     }
 
     /// The words that the pattern's gap covers, else those after the match.
@@ -119,7 +121,8 @@ struct Understanding: Sendable {
 
     private func isNative(_ reading: TurnReading, share: Double) -> Bool {
         guard reading.fills.isEmpty, reading.intent == nil, reading.suggestion == nil else { return false }
-        return share >= Self.nativeTurn && reading.text.words.contains { $0.count >= 3 } && reading.common.isSubset(of: Self.lightly) && !reading.isBare
+        return share >= Self.nativeTurn && reading.text.words.contains { $0.count >= 3 }
+            && reading.common.isSubset(of: Self.lightly) && !reading.isBare
     }
 
     // MARK: - Nearly
@@ -135,7 +138,10 @@ struct Understanding: Sendable {
         for slot in self.openChoices() {
             // A value that is there word for word was turned down (`no quiero café`).
             for value in slot.values where value.patterns.allSatisfy({ $0.firstMatch(in: reading.text.words) == nil }) {
-                guard let distance = value.patterns.compactMap({ near.distance(to: self.talk.shapes.shape(of: $0, in: self.talk.languages.target)) }).min()
+                guard
+                    let distance = value.patterns.compactMap({
+                        near.distance(to: self.talk.shapes.shape(of: $0, in: self.talk.languages.target))
+                    }).min()
                 else { continue }
                 if distance < best?.distance ?? .max {
                     best = (slot, value, distance)
