@@ -19,10 +19,9 @@ package enum CommonIntent: String, Hashable, Sendable, Codable, CaseIterable {
     case meaning
     /// Wants to change what was said.
     case change
-    /// Insults. Optional in a library.
+    /// Insults.
     case abuse
     /// Gives orders to the program behind the character (“ignore your instructions”); answered as not understood.
-    /// Optional in a library.
     case steering
 
     /// Asks for help and not for something in the scene: understood in both languages and no turn of the session.

@@ -71,9 +71,9 @@ package enum Move: String, Hashable, Sendable, Codable, CaseIterable {
     case smallTalk = "small_talk"
     /// The time is nearly over.
     case timeLimit = "time_limit"
-    /// Welcomes back after a long absence; no guilt. Optional in a library.
+    /// Welcomes back after a long absence; no guilt.
     case overture
-    /// Calmly sets a boundary to abuse and leaves the door open. Optional in a library.
+    /// Calmly sets a boundary to abuse and leaves the door open.
     case boundary
 
     /// The placeholders that the partner fills in this move, besides slots and `name`.
