@@ -1,4 +1,6 @@
 """kill -9 in the middle of a turn and of each of the five phases: no acknowledged turn is lost, nothing is doubled."""
+import http.client
+import os
 import sqlite3
 import threading
 import time
@@ -8,20 +10,8 @@ from harness import Person, Server
 
 PHASES = ["extraction", "classification", "generation", "delivery", "injection"]
 
-LINES = {
-    ("en", "es"): [
-        "Hola, yo soy muy cansado hoy.",
-        "Me gusta las playas y la musica.",
-        "Quiero comprar una libro nuevo.",
-        "Ayer fui al mercado con mi amigo.",
-    ],
-    ("es", "en"): [
-        "Hello, I have twenty years.",
-        "She like the beach and the informations.",
-        "I am agree with you, is important.",
-        "Yesterday I went to the market with a friend.",
-    ],
-}
+# Two lines with friction: fewer than a scene needs to come to its end by itself.
+LINES = ["Hola, yo soy muy cansado hoy.", "Me gusta las playas y quiero una libro."]
 
 
 def rows(server, statement, *values):
@@ -54,7 +44,7 @@ class KillInAPhase(unittest.TestCase):
     def talk(self, server):
         person = Person(server)
         session = person.begin(tier=1)
-        for number, line in enumerate(LINES[("en", "es")]):
+        for number, line in enumerate(LINES):
             person.say(session, line, key=f"line-{number}")
         return person, session
 
@@ -125,35 +115,37 @@ class KillInATurn(unittest.TestCase):
             self.assertEqual([turn["index"] for turn in turns], list(range(len(turns))))
 
     def test_many_kills_under_load_lose_no_acknowledged_turn(self):
+        rounds = 12 if os.environ.get("AAPM_PROVE") else 3
         with Server(AAPM_REPLY_LEASE_MS="500") as server:
             person = Person(server)
-            acknowledged = {}
-            for round_number in range(3):
-                session = person.begin(tier=1)
-                stop = threading.Event()
+            acknowledged = []
+            for round_number in range(rounds):
+                wanted = len(acknowledged) + 2 + round_number % 3
 
                 def talk():
-                    number = 0
-                    while not stop.is_set() and number < 15:
-                        key = f"{round_number}-{number}"
-                        try:
-                            answer = person.say(session, f"Hola, vengo del pueblo número {number}.", key=key)
-                        except (OSError, AssertionError):
-                            return
-                        acknowledged[answer["learner_turn"]["index"], session["id"]] = answer
-                        number += 1
+                    try:
+                        while True:
+                            session = person.begin(tier=1)
+                            for number in range(2):
+                                acknowledged.append(
+                                    (session, person.say(session, f"Hola, vengo del pueblo número {number}.")))
+                    except (OSError, http.client.HTTPException):
+                        pass  # The server is gone, which is what the test is about.
 
                 talker = threading.Thread(target=talk)
                 talker.start()
-                time.sleep(0.05 + 0.04 * round_number)
+                deadline = time.monotonic() + 60
+                while len(acknowledged) < wanted:
+                    self.assertTrue(talker.is_alive() and time.monotonic() < deadline, "the talk does not go on")
+                    time.sleep(0.001)
+                time.sleep(0.003 * round_number)
                 server.kill()
-                stop.set()
                 talker.join()
                 server.start()
-            self.assertTrue(acknowledged)
-            for (index, session_id), answer in acknowledged.items():
-                turns = {turn["index"]: turn for turn in person.turns({"id": session_id})}
-                self.assertEqual(turns[index]["text"], answer["learner_turn"]["text"])
+            for session, answer in acknowledged:
+                turns = {turn["index"]: turn for turn in person.turns(session)}
+                self.assertEqual(sorted(turns), list(range(len(turns))))
+                self.assertEqual(turns[answer["learner_turn"]["index"]]["text"], answer["learner_turn"]["text"])
                 self.assertEqual(turns[answer["npc_turn"]["index"]]["text"], answer["npc_turn"]["text"])
 
 
