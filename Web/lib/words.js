@@ -58,8 +58,8 @@ export function countWords(text) {
 
 /** Whether two answers differ in no more than case, spaces and the marks around words. */
 export function sameWords(one, other) {
-    const [left, right] = [one, other].map((text) => (text.normalize('NFC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' '));
-    return left === right;
+    const words = (text) => text.normalize('NFC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+    return words(one).join(' ') === words(other).join(' ');
 }
 
 function tokens(sentence) {
