@@ -33,6 +33,7 @@ export class Talk extends View {
         this.#frame();
         this.#do({ type: 'loaded', session, turns, pending: context.drafts.pending(this.#id) });
         this.#toEnd();
+        this.#keepEndOnResize();
         document.addEventListener('visibilitychange', () => this.#catchUp(), { signal: this.signal });
         if (session.status === 'ended') return;
         if (matchMedia('(hover: hover)').matches) this.#composer.focus();
@@ -244,6 +245,16 @@ export class Talk extends View {
         return () => {
             if (isAtEnd) this.#toEnd();
         };
+    }
+
+    /** A phone's keyboard takes half the room: the newest line must stay in sight. */
+    #keepEndOnResize() {
+        const scroll = this.querySelector('.talk__scroll');
+        let toEnd = this.#keepEnd();
+        scroll.addEventListener('scroll', () => { toEnd = this.#keepEnd(); }, { passive: true });
+        const observer = new ResizeObserver(() => toEnd());
+        observer.observe(scroll);
+        this.signal.addEventListener('abort', () => observer.disconnect());
     }
 
     #toEnd() {

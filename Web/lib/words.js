@@ -44,10 +44,11 @@ export function oneSide(parts, kind) {
  * @param {{kind: 'same'|'extra'|'missing', text: string}[]} diff
  */
 export function sidesOf(diff) {
-    const side = (dropped, changed, name) => diff.filter((part) => part.kind !== dropped).map((part, place, parts) => {
+    const side = (dropped, changed, name) => diff.filter((part) => part.kind !== dropped).flatMap((part, place, parts) => {
         const next = parts[place + 1];
-        const space = next && !/\s$/.test(part.text) && !/^\s/.test(next.text) ? ' ' : '';
-        return { kind: part.kind === changed ? name : 'same', text: part.text + space };
+        const isApart = !next || /\s$/.test(part.text) || /^\s/.test(next.text);
+        const shown = { kind: part.kind === changed ? name : 'same', text: part.text };
+        return isApart ? [shown] : [shown, { kind: 'same', text: ' ' }];
     });
     return { before: side('missing', 'extra', 'removed'), after: side('extra', 'missing', 'added') };
 }
