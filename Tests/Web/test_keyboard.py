@@ -73,9 +73,12 @@ class KeyboardTest(PageTest):
     def test_words_are_put_in_order_with_the_keyboard(self):
         self.script("""
             const exercise = document.createElement('aapm-exercise');
-            exercise.set({id: 'e', kind: 'reorder', instruction: 'Order', prompt: '', options: ['b', 'a'], accepted: null,
-                attempts: []}, 'es', 1, async (answer) => { window.answered = answer; return {verdict: 'correct', text: '',
-                accepted: ['a b'], diff: [], exercise: {attempts: [{}]}, progress: {}}; });
+            const order = {id: 'e', kind: 'reorder', instruction: 'Order', prompt: '', options: ['b', 'a'],
+                accepted: null, attempts: []};
+            exercise.set(order, 'es', 1, async (answer) => {
+                window.answered = answer;
+                return {verdict: 'correct', text: '', accepted: ['a b'], diff: [], exercise: {attempts: [{}]}, progress: {}};
+            });
             document.querySelector('main').replaceChildren(exercise);
             exercise.querySelectorAll('.reorder__bank .word')[1].focus();""")
         self.keys(Keys.ENTER)

@@ -17,8 +17,8 @@ class Files(http.server.SimpleHTTPRequestHandler):
 
     def translate_path(self, path):
         folder, _, name = path.lstrip("/").partition("/")
-        home = {"lib": os.path.join(ROOT, "Web", "lib"), "unit": os.path.join(ROOT, "Tests", "Web", "unit")}.get(folder, "")
-        return os.path.join(home, os.path.normpath("/" + name.split("?")[0]).lstrip("/"))
+        homes = {"lib": os.path.join(ROOT, "Web", "lib"), "unit": os.path.join(ROOT, "Tests", "Web", "unit")}
+        return os.path.join(homes.get(folder, ""), os.path.normpath("/" + name.split("?")[0]).lstrip("/"))
 
     def log_message(self, *_):
         pass

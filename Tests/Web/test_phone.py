@@ -56,6 +56,18 @@ class PhoneTest(PageTest):
         self.press("[type=submit]")
         self.check("keeping the progress")
 
+    def test_newest_line_stays_in_sight_when_the_keyboard_opens(self):
+        self.start_talk()
+        self.say_all(LINES["en-es"][:3])
+        self.set_size(self.width, 420)
+        try:
+            self.wait(lambda: self.script("""
+                const scroll = document.querySelector('.talk__scroll').getBoundingClientRect();
+                const line = [...document.querySelectorAll('.line__bubble')].at(-1).getBoundingClientRect();
+                return line.bottom <= scroll.bottom;"""), "the newest line in sight")
+        finally:
+            self.set_size(self.width, self.height)
+
     def test_text_of_twice_the_size_still_fits(self):
         self.script("document.documentElement.style.fontSize = '200%'")
         self.enter()

@@ -23,7 +23,8 @@ class SafetyTest(PageTest):
             self.press("[data-action=lesson]")
             self.find("aapm-unit")
         self.assertIsNone(self.script("return window.broken ?? null"))
-        self.assertEqual(self.script("return document.querySelectorAll('main script, main [onerror], main b:not(blockquote b)').length"), 0)
+        made = self.script("return document.querySelectorAll('main script, main [onerror], main b:not(blockquote b)').length")
+        self.assertEqual(made, 0)
 
     def test_page_has_a_strict_policy_and_keeps_it(self):
         with urllib.request.urlopen(self.base + "/") as answer:
@@ -32,7 +33,8 @@ class SafetyTest(PageTest):
         self.assertNotIn("unsafe", policy)
         self.script("""
             window.violations = [];
-            document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective));""")
+            document.addEventListener('securitypolicyviolation',
+                (event) => window.violations.push(event.violatedDirective));""")
         self.start_talk()
         self.say("Hola.")
         self.end_talk()

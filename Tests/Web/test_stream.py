@@ -27,7 +27,8 @@ class StreamTest(PageTest):
             self.say(line)
         self.assertEqual(len(self.script("return [...window.boxes]")), 1, "the place to write never moves")
         frame_shifts = self.script("""
-            return window.shifts.filter(([, names]) => names.some((name) => /talk__header|talk__facts|composer/.test(name)));""")
+            const frame = /talk__header|talk__facts|composer/;
+            return window.shifts.filter(([, names]) => names.some((name) => frame.test(name)));""")
         self.assertEqual(frame_shifts, [], "the frame of the talk never moves")
 
     def test_screen_reader_hears_whole_lines_only(self):
@@ -47,7 +48,7 @@ class StreamTest(PageTest):
         self.assertEqual(lines[0][1], "es")
         for text, _ in heard:
             self.assertFalse(answer.startswith(text.split(": ", 1)[-1]) and answer not in text, "no piece of it")
-        live = self.script("return document.querySelectorAll('.talk__scroll [aria-live], .talk__scroll[aria-live]').length")
+        live = len(self.all(".talk__scroll [aria-live], .talk__scroll[aria-live]"))
         self.assertEqual(live, 0, "the lines themselves are not announced as they grow")
 
     def test_dots_do_not_flicker(self):
@@ -56,7 +57,9 @@ class StreamTest(PageTest):
             window.dots = 0;
             new MutationObserver((records) => {
                 for (const record of records) for (const node of record.addedNodes) {
-                    if (node.nodeType === 1 && (node.matches('.line__dots') || node.querySelector('.line__dots'))) window.dots += 1;
+                    const isDots = node.nodeType === 1
+                        && (node.matches('.line__dots') || node.querySelector('.line__dots'));
+                    if (isDots) window.dots += 1;
                 }
             }).observe(document.querySelector('.talk__lines'), {childList: true, subtree: true});""")
         self.say("Hola.")

@@ -26,7 +26,8 @@ export class Account extends View {
             isNew ? this.t('account.password.hint', { count: minimumPassword }) : '',
             isNew ? 'new-password' : 'current-password'));
         if (isNew) {
-            fields.push(this.#field('display_name', 'text', this.t('account.name'), this.t('account.name.hint'), 'nickname'));
+            const [label, hint] = [this.t('account.name'), this.t('account.name.hint')];
+            fields.push(this.#field('display_name', 'text', label, hint, 'nickname'));
         }
         if (mode === 'register') fields.push(this.#languages());
         const form = h('form', { class: 'form', novalidate: true },

@@ -2,6 +2,7 @@ import { Problem } from '../lib/problem.js';
 import { linkTo } from '../lib/routes.js';
 import { context } from './context.js';
 import { h } from './dom.js';
+import { talkAgain } from './talk-again.js';
 import { View } from './view.js';
 
 const finished = ['completed', 'failed', 'deferred'];
@@ -108,10 +109,8 @@ export class After extends View {
 
     #showActions(lesson, isComplete = true) {
         const hasLesson = lesson !== null && lesson.units.length > 0;
-        const again = h('button', {
-            type: 'button', class: `button ${hasLesson ? '' : 'button--primary'}`, 'data-action': 'again',
-            on: { click: () => this.#talkAgain(again) },
-        }, this.t('world.start', { name: this.#person.short_name }));
+        const label = this.t('world.start', { name: this.#person.short_name });
+        const [again, status] = talkAgain(this.#session, label, !hasLesson);
         this.#actions.replaceChildren(...[
             !hasLesson && isComplete && this.#session.turns_used > 0
                 && h('p', { class: 'actions__text' }, this.t('after.noLesson')),
@@ -121,25 +120,8 @@ export class After extends View {
             again,
             h('a', { class: 'button', href: linkTo('talk', this.#id) }, this.t('after.transcript')),
             h('a', { class: 'button', href: linkTo('world', this.#session.persona_id) }, this.t('world.who')),
-            h('div', { class: 'actions__status' }),
+            status,
         ].filter(Boolean));
-    }
-
-    async #talkAgain(button) {
-        button.disabled = true;
-        const { persona_id, tier, npc_id, scene_id } = this.#session;
-        const request = { persona_id, tier, npc_id };
-        if (scene_id !== null) request.scene_id = scene_id;
-        try {
-            const session = await context.api.startSession(request);
-            this.go('talk', session.id);
-        } catch (error) {
-            if (!(error instanceof Problem)) throw error;
-            button.disabled = false;
-            const notice = document.createElement('aapm-notice');
-            this.#actions.querySelector('.actions__status').replaceChildren(notice);
-            notice.show(error);
-        }
     }
 }
 

@@ -64,7 +64,8 @@ export class App extends HTMLElement {
             ? [
                 link('home', 'nav.home'),
                 learner.is_guest ? link('account', 'nav.keep', 'keep') : '',
-                h('button', { type: 'button', class: 'nav__link', on: { click: () => this.#leave() } }, t('nav.signOut')),
+                h('button', { type: 'button', class: 'nav__link', on: { click: () => this.#leave() } },
+                    t('nav.signOut')),
             ]
             : [link('account', 'nav.signIn', 'sign-in')]).filter(Boolean));
     }

@@ -7,8 +7,14 @@ import { View } from './view.js';
 
 /** Each door is said in the language of those who take it. */
 const doors = [
-    { native: 'en', target: 'es', image: 'square', says: 'I speak English', learns: 'Learn Spanish', enter: 'Come in as a guest' },
-    { native: 'es', target: 'en', image: 'street', says: 'Hablo español', learns: 'Aprende inglés', enter: 'Entra como visitante' },
+    {
+        native: 'en', target: 'es', image: 'square',
+        says: 'I speak English', learns: 'Learn Spanish', enter: 'Come in as a guest',
+    },
+    {
+        native: 'es', target: 'en', image: 'street',
+        says: 'Hablo español', learns: 'Aprende inglés', enter: 'Entra como visitante',
+    },
 ];
 
 /** The first page: two doors, one for each direction. */

@@ -4,7 +4,11 @@ import { h } from './dom.js';
 
 /** A sentence before and after, with what changed marked by more than colour: struck out and underlined. */
 export class Contrast extends HTMLElement {
-    /** @param {{bad: string, good: string}} pair @param {string} language @param {{bad: string, good: string}} labels */
+    /**
+     * @param {{bad: string, good: string}} pair
+     * @param {string} language of both
+     * @param {{bad: string, good: string}} labels
+     */
     show(pair, language, labels) {
         const parts = compareWords(pair.bad, pair.good);
         this.className = 'contrast';
@@ -23,7 +27,8 @@ export function marked(parts) {
     return parts.map(({ kind, text }) => {
         const tag = tags[kind];
         if (!tag || text.trim() === '') return text;
-        return h(tag[0], {}, h('span', { class: 'visually-hidden', lang: strings.language }, ` ${strings.text(tag[1])} `), text);
+        const said = h('span', { class: 'visually-hidden', lang: strings.language }, ` ${strings.text(tag[1])} `);
+        return h(tag[0], {}, said, text);
     });
 }
 

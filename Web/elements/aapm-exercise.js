@@ -6,6 +6,8 @@ import { marked } from './aapm-contrast.js';
 
 const gap = '____';
 
+const signs = { correct: '✓', almost: '≈', incorrect: '↻' };
+
 /** One exercise: its field by kind, checking, and what came of it. Says `aapm-progress` after an answer. */
 export class ExerciseElement extends HTMLElement {
     #exercise = null;
@@ -81,8 +83,11 @@ export class ExerciseElement extends HTMLElement {
     #reorder(prompt, options) {
         const { strings } = context;
         const chosen = [];
-        const answer = h('div', { class: 'reorder__answer voice', lang: this.#language, role: 'group', 'aria-label': strings.text('exercise.reorder') });
-        const bank = h('div', { class: 'reorder__bank voice', lang: this.#language, role: 'group', 'aria-label': strings.text('exercise.reorder.bank') });
+        const group = (name, key) => h('div', {
+            class: `${name} voice`, lang: this.#language, role: 'group', 'aria-label': strings.text(key),
+        });
+        const answer = group('reorder__answer', 'exercise.reorder');
+        const bank = group('reorder__bank', 'exercise.reorder.bank');
         this.#read = () => chosen.map((place) => options[place]).join(' ');
         const show = (focus) => {
             const word = (place, label, action) => h('button', {
@@ -95,7 +100,8 @@ export class ExerciseElement extends HTMLElement {
                     show({ group: bank, place });
                 })));
             if (chosen.length === 0) {
-                answer.append(h('span', { class: 'reorder__empty', lang: strings.language }, strings.text('exercise.reorder.empty')));
+                answer.append(h('span', { class: 'reorder__empty', lang: strings.language },
+                    strings.text('exercise.reorder.empty')));
             }
             bank.replaceChildren(...options.map((_, place) => place).filter((place) => !chosen.includes(place))
                 .map((place) => word(place, null, () => {
@@ -109,7 +115,7 @@ export class ExerciseElement extends HTMLElement {
             next.focus();
         };
         show(null);
-        return [prompt && prompt !== options.join(' ') && h('p', { class: 'exercise__prompt voice', lang: this.#language }, prompt), answer, bank];
+        return [prompt && h('p', { class: 'exercise__prompt voice', lang: this.#language }, prompt), answer, bank];
     }
 
     #sentence(prompt, startsWithPrompt) {
@@ -164,8 +170,8 @@ export class ExerciseElement extends HTMLElement {
         this.dataset.verdict = verdict;
         this.#result.replaceChildren(h('div', { class: `verdict verdict--${verdict}` },
             h('p', { class: 'verdict__word' },
-                h('span', { class: 'verdict__sign', 'aria-hidden': 'true' }, { correct: '✓', almost: '≈', incorrect: '↻' }[verdict]),
-                text || t(`exercise.${verdict}`)),
+                h('span', { class: 'verdict__sign', 'aria-hidden': 'true' }, signs[verdict]),
+                h('span', {}, firstSentence(text || t(`exercise.${verdict}`)))),
             differs && h('dl', { class: 'contrast__list' },
                 h('div', { class: 'contrast__side' }, h('dt', {}, t('exercise.yours')),
                     h('dd', { class: 'voice', lang: this.#language }, marked(before))),
@@ -176,6 +182,12 @@ export class ExerciseElement extends HTMLElement {
             others.length > 0 && h('p', { class: 'verdict__others' }, `${t('exercise.alsoFits')} `,
                 h('span', { class: 'voice', lang: this.#language }, others.join(' · ')))));
     }
+}
+
+/** The first sentence is the verdict; what follows explains it. */
+function firstSentence(text) {
+    const first = text.match(/^.*?[.!?…:](?=\s|$)/)?.[0] ?? text;
+    return [h('strong', {}, first), text.slice(first.length)];
 }
 
 /** A gap in a line that is read, not filled in place. */

@@ -34,7 +34,8 @@ export class Home extends View {
                 open.map((lesson) => h('li', {}, this.#lesson(lesson))))),
             this.#section('home.worlds', worlds.length === 0
                 ? h('p', {}, this.t('home.noWorlds'))
-                : h('ul', { class: 'worlds', role: 'list' }, worlds.map((persona) => h('li', {}, this.#world(persona))))),
+                : h('ul', { class: 'worlds', role: 'list' },
+                    worlds.map((persona) => h('li', {}, this.#world(persona))))),
             this.#section('home.past', this.#past(sessions))));
     }
 
@@ -67,7 +68,8 @@ export class Home extends View {
         return h('a', { class: 'tile', href: linkTo('talk', session.id) },
             h('aapm-avatar', { name: person?.name ?? '?' }),
             h('span', { class: 'tile__words' },
-                h('span', { class: 'tile__title' }, this.t('home.resume', { name: person?.short_name ?? session.npc_id })),
+                h('span', { class: 'tile__title' },
+                    this.t('home.resume', { name: person?.short_name ?? session.npc_id })),
                 scene && h('span', { class: 'tile__text', lang: scene.language }, scene.text)),
             h('span', { class: 'tile__arrow', 'aria-hidden': 'true' }, '→'));
     }

@@ -16,7 +16,8 @@ export class Insights extends HTMLElement {
             h('p', { class: 'insights__summary', lang: language }, insights.summary),
             insights.went_well.length > 0 && h('section', { class: 'section' },
                 h('h2', { class: 'section__title' }, t('after.wentWell')),
-                h('ul', { class: 'well', role: 'list' }, insights.went_well.map((line) => h('li', { lang: language }, line)))),
+                h('ul', { class: 'well', role: 'list' },
+                    insights.went_well.map((line) => h('li', { lang: language }, line)))),
             insights.practised.length > 0 && h('section', { class: 'section' },
                 h('h2', { class: 'section__title' }, t('after.previous')),
                 h('ul', { class: 'practised', role: 'list' }, insights.practised.map((form) =>

@@ -1,7 +1,7 @@
-import { Problem } from '../lib/problem.js';
 import { linkTo } from '../lib/routes.js';
 import { context } from './context.js';
 import { h } from './dom.js';
+import { talkAgain } from './talk-again.js';
 import { View } from './view.js';
 
 /** A lesson: its parts one under the other, how far it has come, and the way back into a talk. */
@@ -20,7 +20,8 @@ export class Lesson extends View {
         this.#progress = h('div', { class: 'progress' });
         this.#end = h('div', { class: 'lesson__end' });
         this.page(this.t('lesson.title'), h('div', { class: 'page page--narrow lesson' },
-            h('p', {}, h('a', { class: 'back', href: linkTo('after', this.#lesson.session_id) }, `← ${this.t('after.title.done')}`)),
+            h('p', {}, h('a', { class: 'back', href: linkTo('after', this.#lesson.session_id) },
+                `← ${this.t('after.title.done')}`)),
             h('h1', { class: 'page__title' }, this.t('lesson.title')),
             h('p', { class: 'page__lead' }, units.length === 0
                 ? this.t('lesson.empty')
@@ -59,33 +60,14 @@ export class Lesson extends View {
         const text = this.t('lesson.progress', { done, total: units });
         const bar = h('progress', { class: 'progress__bar', max: Math.max(units, 1), value: done, 'aria-label': text });
         this.#progress.replaceChildren(bar, h('span', { class: 'progress__text' }, text));
-        const again = h('button', {
-            type: 'button', class: `button ${isComplete ? 'button--primary' : ''}`, 'data-action': 'again',
-            on: { click: () => this.#talkAgain(again) },
-        }, this.t('after.talkAgain'));
+        const [again, status] = talkAgain(this.#session, this.t('after.talkAgain'), isComplete);
         this.#end.replaceChildren(
-            h('div', { class: 'lesson__done', role: 'status' }, isComplete && units > 0
-                ? [h('p', { class: 'lesson__done-title' }, this.t('lesson.done')), h('p', {}, this.t('lesson.doneText'))]
-                : []),
-            h('div', { class: 'actions' }, again, h('a', { class: 'button', href: linkTo('home') }, this.t('after.home')),
-                h('div', { class: 'actions__status' })));
-    }
-
-    async #talkAgain(button) {
-        button.disabled = true;
-        const { persona_id, tier, npc_id, scene_id } = this.#session;
-        const request = { persona_id, tier, npc_id };
-        if (scene_id !== null) request.scene_id = scene_id;
-        try {
-            const session = await context.api.startSession(request);
-            this.go('talk', session.id);
-        } catch (error) {
-            if (!(error instanceof Problem)) throw error;
-            button.disabled = false;
-            const notice = document.createElement('aapm-notice');
-            this.#end.querySelector('.actions__status').replaceChildren(notice);
-            notice.show(error);
-        }
+            h('div', { class: 'lesson__done', role: 'status' }, isComplete && units > 0 && [
+                h('p', { class: 'lesson__done-title' }, this.t('lesson.done')),
+                h('p', {}, this.t('lesson.doneText')),
+            ]),
+            h('div', { class: 'actions' },
+                again, h('a', { class: 'button', href: linkTo('home') }, this.t('after.home')), status));
     }
 }
 

@@ -13,7 +13,8 @@ export class Notice extends HTMLElement {
         this.setAttribute('role', 'alert');
         this.replaceChildren(...[
             h('p', { class: 'notice__text' }, explain(problem)),
-            problem.retryAfter && problem.status === 429 && h('p', { class: 'notice__hint' }, waiting(problem.retryAfter)),
+            problem.retryAfter && problem.status === 429
+                && h('p', { class: 'notice__hint' }, waiting(problem.retryAfter)),
             problem.status >= 500 && problem.traceID
                 && h('p', { class: 'notice__hint' }, t('problem.trace', { trace: problem.traceID })),
             retry && h('p', { class: 'notice__action' },

@@ -33,6 +33,7 @@ export class Talk extends View {
         this.#frame();
         this.#do({ type: 'loaded', session, turns, pending: context.drafts.pending(this.#id) });
         this.#toEnd();
+        this.#keepEndOnResize();
         document.addEventListener('visibilitychange', () => this.#catchUp(), { signal: this.signal });
         if (session.status === 'ended') return;
         if (matchMedia('(hover: hover)').matches) this.#composer.focus();
@@ -65,9 +66,10 @@ export class Talk extends View {
         this.#composer.addEventListener('aapm-say', (event) => this.#say(event.detail));
         this.#composer.addEventListener('aapm-draft', (event) => context.drafts.keepText(this.#id, event.detail.text));
         const where = place && pick(place.name, target, native);
+        const drawing = illustrationFor(place, target);
         this.page(this.t('talk.title', { name: shortName }), h('div', { class: 'talk' },
             h('div', { class: 'talk__scenery' },
-                h('img', { src: illustrationFor(place, target), alt: '', width: 400, height: 300 }),
+                h('img', { src: drawing, alt: '', width: 400, height: 300 }),
                 where && h('p', { class: 'voice', lang: where.language }, where.text)),
             h('div', { class: 'talk__header' },
                 h('a', { class: 'talk__back', href: linkTo('home'), 'aria-label': this.t('talk.leave') }, '←'),
@@ -84,10 +86,11 @@ export class Talk extends View {
                     h('span', { class: 'mark mark--good', 'data-mark': 'task', hidden: true }, this.t('talk.taskDone')),
                     h('span', {
                         class: 'mark', 'data-mark': 'scripted', hidden: true, title: this.t('talk.scripted.why'),
-                    }, this.t('talk.scripted'), h('span', { class: 'visually-hidden' }, ` (${this.t('talk.scripted.why')})`)),
+                    }, this.t('talk.scripted'),
+                    h('span', { class: 'visually-hidden' }, ` (${this.t('talk.scripted.why')})`)),
                     h('span', { class: 'talk__left', 'data-mark': 'left' }))),
             h('div', { class: 'talk__scroll', tabindex: '0', role: 'region', 'aria-label': this.t('talk.log') },
-                h('img', { class: 'talk__place', src: illustrationFor(place, target), alt: '', width: 400, height: 300 }),
+                h('img', { class: 'talk__place', src: drawing, alt: '', width: 400, height: 300 }),
                 this.#lines),
             h('div', { class: 'talk__foot' }, h('div', { class: 'talk__status' }), this.#composer)));
     }
@@ -231,13 +234,27 @@ export class Talk extends View {
         }
     }
 
-    /** Whoever reads the newest line goes on reading it; whoever looks back is left in peace. @returns what to do after */
+    /**
+     * Whoever reads the newest line goes on reading it; whoever looks back is left in peace.
+     *
+     * @returns {() => void} what to do once the lines have changed
+     */
     #keepEnd() {
         const scroll = this.querySelector('.talk__scroll');
         const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
         return () => {
             if (isAtEnd) this.#toEnd();
         };
+    }
+
+    /** A phone's keyboard takes half the room: the newest line must stay in sight. */
+    #keepEndOnResize() {
+        const scroll = this.querySelector('.talk__scroll');
+        let toEnd = this.#keepEnd();
+        scroll.addEventListener('scroll', () => { toEnd = this.#keepEnd(); }, { passive: true });
+        const observer = new ResizeObserver(() => toEnd());
+        observer.observe(scroll);
+        this.signal.addEventListener('abort', () => observer.disconnect());
     }
 
     #toEnd() {

@@ -2,6 +2,8 @@ import { Problem } from '../lib/problem.js';
 import { context } from './context.js';
 import { h } from './dom.js';
 
+const thanks = { unclear: 'lesson.thanks', more_examples: 'lesson.thanksExamples', skip: 'lesson.skipped' };
+
 /** One part of a lesson: the learner's own sentence, what changed, why, and something to do with it. */
 export class Unit extends HTMLElement {
     #lesson = null;
@@ -24,7 +26,8 @@ export class Unit extends HTMLElement {
         const own = document.createElement('aapm-contrast');
         own.show(unit.own, target, { bad: t('lesson.said'), good: t('lesson.changed') });
         const feedback = (kind, key) => h('button', {
-            type: 'button', class: 'button button--small', 'data-feedback': kind, on: { click: () => this.#feedback(kind) },
+            type: 'button', class: 'button button--small', 'data-feedback': kind,
+            on: { click: () => this.#feedback(kind) },
         }, t(key));
         this.replaceChildren(
             h('p', { class: 'unit__number' }, t('lesson.unit', { number, total: lesson.units.length }),
@@ -32,7 +35,8 @@ export class Unit extends HTMLElement {
             h('h2', { class: 'unit__title', lang: native }, unit.title),
             own,
             this.#explanation,
-            h('details', { class: 'unit__why' }, h('summary', {}, t('lesson.why')), h('p', { lang: native }, unit.reason)),
+            h('details', { class: 'unit__why' },
+                h('summary', {}, t('lesson.why')), h('p', { lang: native }, unit.reason)),
             this.#examples,
             h('div', { class: 'unit__feedback', role: 'group', 'aria-label': t('lesson.feedback') },
                 feedback('unclear', 'lesson.unclear'), feedback('more_examples', 'lesson.moreExamples'),
@@ -58,7 +62,8 @@ export class Unit extends HTMLElement {
         const examples = unit.examples.filter((pair) => pair.good !== unit.own.good);
         this.#examples.replaceChildren(...examples.map((pair) => {
             const element = document.createElement('aapm-contrast');
-            element.show(pair, this.#lesson.target_language, { bad: t('lesson.said.instead'), good: t('lesson.better') });
+            const labels = { bad: t('lesson.said.instead'), good: t('lesson.better') };
+            element.show(pair, this.#lesson.target_language, labels);
             return element;
         }));
         this.querySelector('[data-feedback=more_examples]').hidden = !unit.has_more_examples;
@@ -74,8 +79,7 @@ export class Unit extends HTMLElement {
             const lesson = await context.api.feedback(this.#lesson.id, this.#unit.id, kind);
             const unit = lesson.units.find(({ id }) => id === this.#unit.id);
             if (unit) this.#show(unit);
-            const key = { unclear: 'lesson.thanks', more_examples: 'lesson.thanksExamples', skip: 'lesson.skipped' }[kind];
-            this.#status.replaceChildren(h('p', {}, t(key)));
+            this.#status.replaceChildren(h('p', {}, t(thanks[kind])));
             this.dispatchEvent(new CustomEvent('aapm-lesson', { bubbles: true, detail: { lesson, kind } }));
         } catch (error) {
             if (!(error instanceof Problem)) throw error;

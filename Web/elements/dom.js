@@ -18,7 +18,7 @@ export function h(tag, properties = {}, ...children) {
             element.setAttribute(name, value === true ? '' : String(value));
         }
     }
-    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    element.append(...children.flat(Infinity).filter((child) => child || child === ''));
     return element;
 }
 

@@ -1,6 +1,7 @@
 /** Which of our drawings fits a place of a persona, by the words of its id and names. */
 const motifs = [
-    ['health', /pharma|farmac|clinic|hospital|doctor|m[eé]dic|health|salud|dentist/],
+    ['health', /pharma|farmac|chemist|botica/],
+    ['clinic', /clinic|cl[ií]nica|hospital|doctor|m[eé]dic|health|salud|dentist/],
     ['bakery', /baker|panader|pasteler/],
     ['cafe', /caf[eé]|coffee|\bbar\b|\bpub\b|restaura|taber|bistro|tea.?room/],
     ['market', /market|mercad|grocer|fruit|fruter|pescader|puesto|stall|supermerc/],
@@ -33,9 +34,8 @@ export function toneOf(name, count) {
     return sum % count;
 }
 
-/** At most two initials: of the first name and the last. */
+/** At most two initials: of the first two words, which in Spanish names are the name and the first surname. */
 export function initialsOf(name) {
     const words = name.split(/\s+/).filter((word) => /\p{L}/u.test(word));
-    const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
-    return chosen.map((word) => [...word.replace(/^[^\p{L}]+/u, '')][0].toLocaleUpperCase()).join('');
+    return words.slice(0, 2).map((word) => [...word.replace(/^[^\p{L}]+/u, '')][0].toLocaleUpperCase()).join('');
 }

@@ -1,7 +1,7 @@
 /**
  * A talk as the page knows it: a value and one pure function over it.
  *
- * Stages: `loading` → `listening` (the learner's turn) → `sending` → `answering` (deltas arrive) → `listening` …;
+ * Stages: `loading` → `listening` (the learner's turn) → `sending` → `answering` (deltas arrive) → `listening`;
  * `rejoining` after a cut, `failed` when the learner decides what happens, `ended`.
  */
 

@@ -44,10 +44,11 @@ export function oneSide(parts, kind) {
  * @param {{kind: 'same'|'extra'|'missing', text: string}[]} diff
  */
 export function sidesOf(diff) {
-    const side = (dropped, changed, name) => diff.filter((part) => part.kind !== dropped).map((part, place, parts) => {
+    const side = (dropped, changed, name) => diff.filter((part) => part.kind !== dropped).flatMap((part, place, parts) => {
         const next = parts[place + 1];
-        const space = next && !/\s$/.test(part.text) && !/^\s/.test(next.text) ? ' ' : '';
-        return { kind: part.kind === changed ? name : 'same', text: part.text + space };
+        const isApart = !next || /\s$/.test(part.text) || /^\s/.test(next.text);
+        const shown = { kind: part.kind === changed ? name : 'same', text: part.text };
+        return isApart ? [shown] : [shown, { kind: 'same', text: ' ' }];
     });
     return { before: side('missing', 'extra', 'removed'), after: side('extra', 'missing', 'added') };
 }
@@ -58,8 +59,8 @@ export function countWords(text) {
 
 /** Whether two answers differ in no more than case, spaces and the marks around words. */
 export function sameWords(one, other) {
-    const [left, right] = [one, other].map((text) => (text.normalize('NFC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' '));
-    return left === right;
+    const words = (text) => text.normalize('NFC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+    return words(one).join(' ') === words(other).join(' ');
 }
 
 function tokens(sentence) {
