@@ -51,7 +51,7 @@ import Testing
             String(repeating: "a", count: 100_000),
             String(repeating: "yo tiene una problema ", count: 4_600),
             String(repeating: "\"", count: 100_000),
-            String(repeating: "a.", count: 50_000),
+            String(repeating: "a.-;", count: 25_000),
             String(repeating: "e\u{301}", count: 50_000),
             String(repeating: "the house of the dog ", count: 4_800),
         ])

@@ -29,7 +29,8 @@ package final class OfflineAnalyzer: FrictionAnalyzer {
         var tokens = Tokenizer(clitics: bench.pack.manifest.clitics).tokens(of: scalars)
         if tokens.isEmpty { return .empty }
         // Without a pack for L1 its words are not told apart from unknown ones.
-        let native = context.languages.native == context.languages.target
+        let native =
+            context.languages.native == context.languages.target
             ? nil : try self.bench(for: context.languages.native)
         let names = Set(context.knownNames.flatMap { WordFolding.words(of: $0) + [WordFolding.fold($0)] })
         var inspector = WordInspector(bench: bench, native: native, names: names)

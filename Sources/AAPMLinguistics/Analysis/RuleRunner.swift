@@ -64,14 +64,16 @@ struct RuleRunner {
         let start: Int
         let end: Int
         if span.isEmpty {
-            start = span.lowerBound < self.tokens.count
+            start =
+                span.lowerBound < self.tokens.count
                 ? self.tokens[span.lowerBound].start : self.tokens[span.lowerBound - 1].end
             end = start
         } else {
             start = self.tokens[span.lowerBound].start
             end = self.tokens[span.upperBound - 1].end
         }
-        let isCapital = !span.isEmpty && self.tokens[span.lowerBound].isTitle
+        let isCapital =
+            !span.isEmpty && self.tokens[span.lowerBound].isTitle
             && self.tokens[span.lowerBound].startsSentence
         return Hit(
             rule: rule.document, start: start, end: end,

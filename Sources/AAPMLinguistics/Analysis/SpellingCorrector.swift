@@ -77,6 +77,8 @@ final class SpellingCorrector: Sendable {
                 if self.isKnown(text) { offer(text, 0.1) }
             }
         }
+        // A word that lacks only its marks is surely meant: nothing further has to be searched.
+        if !costs.isEmpty { return Self.ranked(costs) }
         for (variant, cost) in self.confused(word) { offer(variant, cost) }
         for (candidate, cost) in self.index.near(word, limit: word.count < 5 ? 1.1 : 2.1, distance: self.distance) {
             offer(candidate, cost)
@@ -87,7 +89,11 @@ final class SpellingCorrector: Sendable {
                 offer(candidate, self.distance.cost(word, ArraySlice(candidate.utf16), limit: 3))
             }
         }
-        return costs.map { Candidate(word: $0.key, cost: $0.value) }
+        return Self.ranked(costs)
+    }
+
+    private static func ranked(_ costs: [String: Double]) -> [Candidate] {
+        costs.map { Candidate(word: $0.key, cost: $0.value) }
             .sorted { ($0.cost, $0.word.utf16.count, $0.word) < ($1.cost, $1.word.utf16.count, $1.word) }
             .prefix(5).map(\.self)
     }
@@ -96,8 +102,8 @@ final class SpellingCorrector: Sendable {
         self.lexicon.readings[word] != nil || self.dictionary.knows(word)
     }
 
-    /// Known words that differ in at most two marks.
-    private func remarked(_ word: [UInt16]) -> Set<String> {
+    /// Known words that differ in at most so many marks.
+    private func remarked(_ word: [UInt16], marks: Int = 2) -> Set<String> {
         guard !self.marked.isEmpty else { return [] }
         var found: Set<String> = []
         let plain = word.map { EditDistance.base($0) }
@@ -111,7 +117,7 @@ final class SpellingCorrector: Sendable {
                 var one = plain
                 one[index] = mark
                 check(one)
-                for second in plain.indices.dropFirst(index + 1) {
+                for second in plain.indices.dropFirst(index + 1) where marks > 1 {
                     for other in self.marked[plain[second]] ?? [] {
                         var two = one
                         two[second] = other
@@ -134,7 +140,7 @@ final class SpellingCorrector: Sendable {
                 if self.isKnown(text) {
                     found.append((text, 0.5))
                 } else {
-                    found += self.remarked(variant).map { ($0, 0.65) }
+                    found += self.remarked(variant, marks: 1).map { ($0, 0.65) }
                 }
             }
         }

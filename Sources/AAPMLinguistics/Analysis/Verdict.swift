@@ -52,7 +52,7 @@ struct Verdict {
             opportunities.append(
                 Opportunity(rule: finding.rule, start: finding.start, end: finding.end, outcome: .incorrect))
         }
-        for hit in hits where hit.outcome == .correct {
+        for hit in hits where hit.outcome == .correct && (hit.rule.when == nil || self.isExpected(hit)) {
             if let marks = faults[hit.rule.id], (hit.start...hit.end).contains(where: { marks[$0] }) { continue }
             let opportunity = Opportunity(rule: hit.rule.id, start: hit.start, end: hit.end, outcome: .correct)
             if seen.insert(opportunity).inserted { opportunities.append(opportunity) }
@@ -63,10 +63,12 @@ struct Verdict {
     /// The register of most markers; `nil` when there is none or they balance.
     func register(_ hits: [RuleRunner.Hit]) -> Register? {
         var balance = 0
-        for hit in hits where hit.outcome == .incorrect {
+        for hit in hits {
+            // The correct use of a rule about one register is a mark of the other.
+            let step = hit.outcome == .incorrect ? 1 : -1
             switch hit.rule.marks {
-            case .formal: balance += 1
-            case .informal: balance -= 1
+            case .formal: balance += step
+            case .informal: balance -= step
             case .neutral, nil: break
             }
         }

@@ -23,13 +23,17 @@ struct WordTest: Sendable {
                 return token.isKnown && !token.isUpper && token.form.utf8.count > 1
                     && self.prefixes.contains { token.form.hasPrefix($0) }
             }
-            for list in self.excluded where Self.has(list, token) { return false }
-            if !self.lists.isEmpty, !self.lists.contains(where: { Self.has($0, token) }) { return false }
+            // Tags first: they are cheap, and most words fail them.
+            if !self.require.isEmpty || !self.lemmas.isEmpty {
+                guard token.readings.contains(where: { self.admits($0) }) else { return false }
+            } else if self.lists.isEmpty, self.forbid.isEmpty {
+                return false
+            }
             if !self.forbid.isEmpty, token.readings.contains(where: { !$0.tags.isDisjoint(with: self.forbid) }) {
                 return false
             }
-            if self.require.isEmpty, self.lemmas.isEmpty { return !self.lists.isEmpty || !self.forbid.isEmpty }
-            return token.readings.contains { self.admits($0) }
+            for list in self.excluded where Self.has(list, token) { return false }
+            return self.lists.isEmpty || self.lists.contains { Self.has($0, token) }
         }
 
         /// Whether this reading of the token is one that the alternative speaks of.
