@@ -40,6 +40,12 @@ extension SceneTurn {
             // A scene of optional slots alone ends by its nodes, or when the talk has had its time.
             return .chat
         }
+        // A companion is company: with the goal reached there is still time for a chat.
+        if self.talk.tier == .companion, !self.talk.isEndNear, self.state.exchanges < FreeTalk.companionExchanges,
+            self.freshTopic != nil
+        {
+            return .chat
+        }
         return self.talk.forms(of: .confirm).isEmpty ? .close : .confirm
     }
 
