@@ -68,8 +68,10 @@ package struct LessonUnit: Hashable, Sendable {
         guard unit.unclearCount > 0 else { return unit.explanation }
         let pairs = [unit.own] + unit.examples
         let pair = pairs[(unit.unclearCount - 1) % pairs.count]
-        // A model shares no words with the learner's sentence: then it is not a part of it that changes.
-        let isEdit = WordDiff.pieces(from: pair.bad, to: pair.good).contains { $0.kind == .same }
+        // A model shares few words with the learner's sentence: then it is not a part of it that changes.
+        let shared = WordDiff.pieces(from: pair.bad, to: pair.good).filter { $0.kind == .same }
+            .reduce(0) { $0 + WordFolding.words(of: $1.text).count }
+        let isEdit = shared > 0 && shared * 2 >= WordFolding.words(of: pair.good).count
         let contrast = Phrasebook.fill(
             isEdit ? phrases.otherWords : phrases.otherWordsModel,
             ["bad": Phrasebook.quoted(pair.bad), "good": Phrasebook.quoted(pair.good)])
