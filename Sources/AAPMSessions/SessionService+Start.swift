@@ -73,10 +73,13 @@ extension SessionService {
             retryAfter: self.days.next(after: now, in: learner.timeZone).since(now))
     }
 
-    /// Those that were measured keep their last outcome; they are armed as they are (DESIGN 7.4).
+    /// Those that were measured keep their last outcome; they are armed as they are (DESIGN 7.4). A chance that is open
+    /// in another talk still going on stays with that talk.
     private func activateDirectives(of session: Session, at now: Timestamp) async throws {
         let open = try await self.ports.directives.openDirectives(of: session.learner, persona: session.persona)
-        let changed = open.compactMap { directive -> Directive? in
+        var changed: [Directive] = []
+        for directive in open {
+            if try await self.isOpenElsewhere(directive, than: session) { continue }
             let next =
                 switch directive.status {
                 case .usedIncorrectly, .avoided:
@@ -84,8 +87,16 @@ extension SessionService {
                         ? directive : DirectiveLifecycle.expire(directive, at: now)
                 default: DirectiveLifecycle.activate(directive, at: now)
                 }
-            return next == directive ? nil : next
+            if next != directive { changed.append(next) }
         }
         if !changed.isEmpty { try await self.ports.directives.save(changed) }
+    }
+
+    /// Whether a line of another talk that has not ended waits for the learner's turn there.
+    private func isOpenElsewhere(_ directive: Directive, than session: Session) async throws -> Bool {
+        guard directive.status == .opportunityCreated, let attempt = directive.lastAttempt, attempt.scoredAt == nil,
+            attempt.session != session.id
+        else { return false }
+        return try await self.ports.sessions.session(attempt.session, of: session.learner)?.status == .active
     }
 }
