@@ -6,7 +6,7 @@ extension SessionService {
 
     /// Begins a talk with the character's opening line, which is no turn of the plan.
     ///
-    /// - Throws: `AAPMError` with `.personaNotFound`, `.tierUnavailable`, `.characterNotFound`, `.sceneNotFound`,
+    /// - Throws: `AAPMError` with `.sessionRequestInvalid` when the world is for other languages, `.personaNotFound`, `.tierUnavailable`, `.characterNotFound`, `.sceneNotFound`,
     ///   `.sessionLimitReached` (with the time until the learner's next day), `.learnerNotFound`, or of the partner.
     package func start(
         _ request: StartRequest, for learnerID: ID<Learner>
@@ -16,6 +16,7 @@ extension SessionService {
                 throw AAPMError.learnerNotFound
             }
             let persona = try await self.briefings.persona(request.persona)
+            guard persona.languages == learner.languages else { throw AAPMError.otherLanguages(of: persona) }
             let casting = try Casting(request, from: persona, done: try await self.scenesDone(by: learner, in: persona))
             let now = self.ports.clock.now
             var session = Session(
