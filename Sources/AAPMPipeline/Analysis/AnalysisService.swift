@@ -7,6 +7,8 @@ package struct AnalysisService: Sendable {
     package static let turnLimit = 200
     /// The longest line, in Unicode scalars.
     package static let lengthLimit = 4_000
+    /// The longest transcript, in Unicode scalars of all lines: so much is read within seconds.
+    package static let totalLimit = 40_000
 
     package init(analyzer: any FrictionAnalyzer) {
         self.analyzer = analyzer
@@ -61,6 +63,11 @@ package struct AnalysisService: Sendable {
         }
         if turns.isEmpty { fault("/turns", "must hold at least one turn") }
         if turns.count > Self.turnLimit { fault("/turns", "must hold at most \(Self.turnLimit) turns") }
+        if turns.count <= Self.turnLimit,
+            turns.reduce(0, { $0 + $1.text.unicodeScalars.count }) > Self.totalLimit
+        {
+            fault("/turns", "must hold at most \(Self.totalLimit) characters in all")
+        }
         for (index, turn) in turns.prefix(Self.turnLimit).enumerated() {
             if turn.text.unicodeScalars.count > Self.lengthLimit {
                 fault("/turns/\(index)/text", "must be at most \(Self.lengthLimit) characters")

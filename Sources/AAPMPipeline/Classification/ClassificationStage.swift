@@ -34,8 +34,10 @@ struct ClassificationStage: PipelineStage {
         let sizes = Dictionary(grouping: input.points, by: \.finding.type).mapValues(\.count)
         let points = input.points.map { point in
             var classified = point
-            let key = point.finding.targetForm.key
-            let earlier = input.earlierSessions[key, default: []].subtracting([input.facts.session.id])
+            // What recurs is the words as written where no form is known; what is learned is the form.
+            let key = point.finding.taughtForm.key
+            let earlier = input.earlierSessions[point.finding.targetForm.key, default: []]
+                .subtracting([input.facts.session.id])
             let evidence = known[key, default: []]
             let confidence = EvidenceRules.confidence(of: evidence, at: input.facts.judgedAt)
             classified.classification = Classification(
@@ -60,7 +62,8 @@ struct ClassificationStage: PipelineStage {
 
     /// One piece of evidence a chance, without those that were recorded during the talk already.
     private func evidence(of input: ClassificationInput) -> [Evidence] {
-        let frictions = Set(input.points.map(\.finding.targetForm.key)).union(input.earlierSessions.keys)
+        let frictions = Set(input.points.map(\.finding.taughtForm.key)).union(input.earlierSessions.keys)
+            .union(input.recorded.filter { !$0.value.isEmpty }.keys)
         let recorded = Set(
             input.recorded.values.joined().filter { $0.session == input.facts.session.id }.map(Slot.init))
         var occurrences: [Slot: Int] = [:]

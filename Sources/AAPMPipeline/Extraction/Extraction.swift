@@ -5,6 +5,8 @@ struct ExtractionInput: Sendable {
     let facts: RunFacts
     /// The whole talk in order.
     let turns: [Turn]
+    /// What the learner had trouble with before.
+    var known: [TargetForm] = []
 }
 
 /// What phase 1 makes of a talk.
@@ -18,7 +20,7 @@ struct Extraction: Sendable {
 /// A chance to use a form, in its turn.
 struct Chance: Hashable, Sendable {
     let turnIndex: Int
-    /// First scalar of the form in the turn.
+    /// First scalar of the form in the turn; 0 where only the words tell that it was used.
     let start: Int
     let target: TargetForm
     let outcome: OpportunityOutcome

@@ -3,6 +3,7 @@ import AAPMCore
 /// Phase 1: reads the whole talk again, now with what came before and after each turn.
 struct ExtractionStage: PipelineStage {
     let analyzer: any FrictionAnalyzer
+    let rules: any RuleBook
 
     /// How many turns of context a friction point keeps on either side.
     private static let contextReach = 3
@@ -10,7 +11,7 @@ struct ExtractionStage: PipelineStage {
     /// - Throws: `AAPMError` with `.analysisUnavailable`; `CancellationError`.
     func run(_ input: ExtractionInput) throws -> Extraction {
         var points: [FrictionPoint] = []
-        var chances: [Chance] = []
+        var chances: [Int: [Chance]] = [:]
         let helpRequests = Set(input.turns.filter { $0.reply?.countsTurn == false }.compactMap(\.answers))
         for (position, turn) in input.turns.enumerated() where turn.speaker == .learner {
             // "How do you say …?" is a request for help and no attempt at the language.
@@ -26,9 +27,16 @@ struct ExtractionStage: PipelineStage {
                         finding: finding, context: context, classification: nil,
                         createdAt: input.facts.writtenAt))
             }
-            chances += Self.chances(in: turn, analysis)
+            chances[turn.index] = Self.chances(in: turn, analysis)
         }
-        return Extraction(points: points, chances: chances)
+        let uses = KnownUses(
+            targets: input.known + points.map(\.finding.taughtForm), languages: input.facts.languages,
+            rules: self.rules)
+        return Extraction(
+            points: points,
+            chances: input.turns.flatMap { turn in
+                chances[turn.index].map { $0 + uses.chances(in: turn, besides: $0) } ?? []
+            })
     }
 
     private func context(of position: Int, _ input: ExtractionInput) -> AnalysisContext {
@@ -56,7 +64,7 @@ struct ExtractionStage: PipelineStage {
                 turnIndex: turn.index, start: start, target: target, outcome: outcome, occurredAt: turn.createdAt)
         }
         let scalars = Array(turn.text.unicodeScalars)
-        var chances = analysis.findings.map { chance($0.targetForm, $0.start, .incorrect) }
+        var chances = analysis.findings.map { chance($0.taughtForm, $0.start, .incorrect) }
         for opportunity in analysis.opportunities {
             let isFinding = analysis.findings.contains {
                 $0.rule == opportunity.rule && $0.start <= opportunity.end && opportunity.start <= $0.end

@@ -1,6 +1,6 @@
 import AAPMCore
 
-/// Makes exercises for one form from the learner's own sentences.
+/// Makes exercises for one form from the learner's own sentences, or from a pack's where those cannot be put right.
 ///
 /// Always a choice, an error hunt and a free sentence; a gap where the form is words; the words in order where it is not;
 /// another gap from a second sentence where there is one.
@@ -10,6 +10,9 @@ struct ExerciseMaker {
     let phrases: LessonPhrases
     /// Exercise ids start with it.
     let unit: String
+    /// A phrase to build a free sentence around where the sentences are not the learner's; without one no sentence is
+    /// asked for, because nobody could judge it.
+    var phrase: String?
     /// Whether a sentence has more against it than the sentence it is made from.
     let isWorse: (_ sentence: String, _ good: String) throws -> Bool
 
@@ -18,17 +21,47 @@ struct ExerciseMaker {
 
     func exercises() throws -> [Exercise] {
         guard let own = self.sentences.first else { return [] }
+        return self.numbered(own.origin == .own ? try self.drafts(own) : try self.modelDrafts(own))
+    }
+
+    private func drafts(_ own: PracticeSentence) throws -> [Draft] {
         var drafts: [Draft] = []
         if let gap = self.gap(own) { drafts.append(gap) }
         drafts.append(try self.choice(own))
-        drafts.append(
-            Draft(
-                kind: .errorHunt, instruction: self.phrases.errorHunt, prompt: own.withError,
-                accepted: own.corrected))
+        drafts.append(self.errorHunt(own))
         if own.gapped == nil, let order = self.order(own) { drafts.append(order) }
         if self.sentences.count > 1, let gap = self.gap(self.sentences[1]) { drafts.append(gap) }
         drafts.append(self.freeSentence(own))
-        return drafts.enumerated().map { number, draft in
+        return drafts
+    }
+
+    /// A choice, the words in order and, from an example, an error hunt; another one of the second sentence.
+    private func modelDrafts(_ model: PracticeSentence) throws -> [Draft] {
+        var drafts = [try self.choice(model)]
+        if model.origin == .example { drafts.append(self.errorHunt(model)) }
+        if let order = self.order(model) { drafts.append(order) }
+        if self.sentences.count > 1 {
+            let second = self.sentences[1]
+            drafts.append(second.origin == .example ? self.errorHunt(second) : try self.choice(second))
+        }
+        if let phrase = self.phrase {
+            drafts.append(
+                Draft(
+                    kind: .freeSentence, instruction: Phrasebook.fill(self.phrases.freeSentence, ["form": phrase]),
+                    prompt: model.good))
+        }
+        return drafts
+    }
+
+    private func errorHunt(_ sentence: PracticeSentence) -> Draft {
+        Draft(
+            kind: .errorHunt,
+            instruction: sentence.origin == .own ? self.phrases.errorHunt : self.phrases.errorHuntExample,
+            prompt: sentence.withError, accepted: sentence.corrected)
+    }
+
+    private func numbered(_ drafts: [Draft]) -> [Exercise] {
+        drafts.enumerated().map { number, draft in
             let id = "\(self.unit)-\(number + 1)"
             return Exercise(
                 id: id, kind: draft.kind, instruction: draft.instruction, prompt: draft.prompt,
@@ -75,7 +108,9 @@ struct ExerciseMaker {
             }
         }
         return Draft(
-            kind: .choose, instruction: self.phrases.chooseSentence, prompt: sentence.withError,
+            kind: .choose,
+            instruction: sentence.origin == .phrase ? self.phrases.choosePhrase : self.phrases.chooseSentence,
+            prompt: sentence.withError,
             options: [sentence.good, sentence.withError], accepted: sentence.corrected)
     }
 

@@ -7,49 +7,57 @@ struct GenerationInput: Sendable {
     let points: [FrictionPoint]
 }
 
+/// What phase 3 makes.
+struct Generation: Sendable {
+    /// `nil` when there is nothing to teach.
+    let curriculum: Curriculum?
+    /// Forms for which neither the analyzer nor the pack knows anything to teach.
+    let withoutLesson: Int
+}
+
 /// Phase 3: makes a small lesson of what matters most.
 struct GenerationStage: PipelineStage {
     let rules: any RuleBook
     let analyzer: any FrictionAnalyzer
 
-    /// - Returns: `nil` when there is nothing to teach.
     /// - Throws: `AAPMError` with `.analysisUnavailable`.
-    func run(_ input: GenerationInput) throws -> Curriculum? {
+    func run(_ input: GenerationInput) throws -> Generation {
         let languages = input.facts.languages
         let groups = TargetGroup.ordered(input.points, languages: languages, rules: self.rules)
         var units: [CurriculumUnit] = []
-        for group in groups where units.count < Curriculum.unitLimit {
-            if let unit = try self.unit("u\(units.count + 1)", of: group, input) { units.append(unit) }
+        var withoutLesson = 0
+        for group in groups {
+            guard let practice = GroupPractice(group, points: input.points, languages: languages, rules: self.rules)
+            else {
+                withoutLesson += 1
+                continue
+            }
+            if units.count < Curriculum.unitLimit {
+                units.append(try self.unit("u\(units.count + 1)", of: group, practice, input))
+            }
         }
-        guard !units.isEmpty else { return nil }
-        return Curriculum(
+        let curriculum = Curriculum(
             id: input.facts.id(.generation, 0), session: input.facts.session.id, learner: input.facts.learner.id,
             languages: languages, units: units, format: nil, createdAt: input.facts.writtenAt,
             updatedAt: input.facts.writtenAt)
+        return Generation(curriculum: units.isEmpty ? nil : curriculum, withoutLesson: withoutLesson)
     }
 
-    /// - Returns: `nil` when no point of the group has a correction: then there is nothing sure to teach.
-    private func unit(_ id: String, of group: TargetGroup, _ input: GenerationInput) throws -> CurriculumUnit? {
-        let sentences = group.practiceSentences(among: input.points)
-        guard let own = sentences.first else { return nil }
+    private func unit(
+        _ id: String, of group: TargetGroup, _ practice: GroupPractice, _ input: GenerationInput
+    ) throws -> CurriculumUnit {
         let phrases = Phrasebook.of(input.facts.languages.native).lesson
-        let maker = ExerciseMaker(group: group, sentences: sentences, phrases: phrases, unit: id) {
+        let maker = ExerciseMaker(
+            group: group, sentences: practice.sentences, phrases: phrases, unit: id, phrase: practice.open?.phrase
+        ) {
             try self.findings(in: $0, input.facts) > self.findings(in: $1, input.facts)
         }
-        let pair = ContrastPair(bad: own.withError, good: own.good)
+        let reason = Self.reason(group.classification, phrases)
         return CurriculumUnit(
-            id: id, target: group.target,
-            title: group.lesson?.title ?? Phrasebook.fill(phrases.plainTitle, ["form": group.target.form]),
-            explanation: group.lesson?.explanation
-                ?? Phrasebook.fill(
-                    phrases.plainExplanation,
-                    [
-                        "written": Phrasebook.quoted(pair.bad), "good": Phrasebook.quoted(pair.good),
-                    ]),
-            own: ContrastPair(bad: own.written, good: own.good),
-            frictionPoints: group.points.map(\.id), examples: group.lesson?.examples ?? [pair],
+            id: id, target: group.target, title: practice.title(phrases), explanation: practice.explanation(phrases),
+            own: practice.own, frictionPoints: group.points.map(\.id), examples: practice.examples,
             exercises: try maker.exercises(),
-            reason: Self.reason(group.classification, phrases))
+            reason: group.isOpen ? reason + " " + phrases.reasonModel : reason)
     }
 
     private func findings(in sentence: String, _ facts: RunFacts) throws -> Int {

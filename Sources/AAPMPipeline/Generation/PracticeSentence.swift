@@ -14,6 +14,17 @@ struct PracticeSentence: Hashable, Sendable {
     let fillers: [String]
     /// The words of the friction as written; empty where one is missing.
     let slip: String
+    let origin: Origin
+
+    /// Where the good sentence comes from.
+    enum Origin: Hashable, Sendable {
+        /// The learner's sentence, put right.
+        case own
+        /// An example of the pack.
+        case example
+        /// Words that help where the learner's sentence cannot be put right for sure.
+        case phrase
+    }
 
     static let gap = "____"
 
@@ -64,6 +75,37 @@ struct PracticeSentence: Hashable, Sendable {
         self.fillers = corrections.map(SentenceJoin.tidy).filter { !$0.isEmpty }
         self.gapped = self.fillers.isEmpty ? nil : sentence(Self.gap)
         self.slip = finding.quote
+        self.origin = .own
+    }
+
+    /// An example of the pack, for practice by whole sentences: what fits a gap in it only its author knows.
+    init(example: ContrastPair) {
+        self.init(bad: example.bad, good: example.good, origin: .example)
+    }
+
+    /// A phrase of the pack beside a sentence for which no correction is known.
+    init(phrase: String, insteadOf written: String) {
+        self.init(bad: written, good: phrase.prefix(1).uppercased() + phrase.dropFirst() + "…", origin: .phrase)
+    }
+
+    private init(bad: String, good: String, origin: Origin) {
+        self.written = bad
+        self.withError = bad
+        self.corrected = [good]
+        self.gapped = nil
+        self.fillers = []
+        self.slip = ""
+        self.origin = origin
+    }
+
+    /// The sentence around a friction as the learner wrote it; the whole turn when the span is outside of it.
+    static func written(around point: FrictionPoint) -> String {
+        let scalars = Array(point.utterance.unicodeScalars)
+        let finding = point.finding
+        guard finding.start >= 0, finding.start <= finding.end, finding.end <= scalars.count else {
+            return point.utterance
+        }
+        return SentenceJoin.tidy(self.text(scalars[self.bounds(of: finding.start..<finding.end, in: scalars)]))
     }
 
     private static func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {

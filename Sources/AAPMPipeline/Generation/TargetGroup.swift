@@ -3,7 +3,7 @@ import AAPMCore
 /// All friction points of one target form in one session, and how much the form matters now.
 struct TargetGroup: Sendable {
     let key: String
-    /// Of the first point that can be taught: one with a correction.
+    /// Of the first point with a correction; without a form when there is none.
     let target: TargetForm
     /// In order of turn and span.
     let points: [FrictionPoint]
@@ -11,6 +11,9 @@ struct TargetGroup: Sendable {
 
     /// What phase 2 found; the same for all points of a form but for the cluster, which is too: one form, one type.
     var classification: Classification? { self.points.first?.classification }
+
+    /// Whether what was written is known to need another form, but not which.
+    var isOpen: Bool { self.points.allSatisfy(\.finding.corrections.isEmpty) }
 
     var severity: Severity { self.points.map(\.finding.severity).max() ?? .low }
 
@@ -24,7 +27,7 @@ struct TargetGroup: Sendable {
         var order: [String] = []
         var members: [String: [FrictionPoint]] = [:]
         for point in points {
-            let key = point.finding.targetForm.key
+            let key = point.finding.taughtForm.key
             if members[key] == nil { order.append(key) }
             members[key, default: []].append(point)
         }
@@ -33,7 +36,7 @@ struct TargetGroup: Sendable {
             guard let leader = points.first(where: { !$0.finding.corrections.isEmpty }) ?? points.first else {
                 return nil
             }
-            let target = leader.finding.targetForm
+            let target = leader.finding.taughtForm
             return TargetGroup(
                 key: key, target: target, points: points, lesson: rules.lesson(for: target, languages: languages))
         }

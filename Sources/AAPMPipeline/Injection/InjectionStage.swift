@@ -70,18 +70,20 @@ struct InjectionStage: PipelineStage {
             .min { (open[$0].createdAt, open[$0].id) < (open[$1].createdAt, open[$1].id) }
     }
 
-    /// - Returns: `nil` when the pack has no line that elicits the form, or there is no corrected sentence.
+    /// - Returns: `nil` when the pack has no line that elicits the form, or there is nothing to give as an example.
     private func directive(
         _ group: TargetGroup, _ priority: DirectivePriority, ordinal: Int, of input: InjectionInput
     ) -> Directive? {
-        guard let lesson = group.lesson, !lesson.elicitations.isEmpty,
-            let own = group.practiceSentences(among: input.points).first
+        guard
+            let practice = GroupPractice(
+                group, points: input.points, languages: input.facts.languages, rules: self.rules),
+            !practice.elicitations.isEmpty
         else { return nil }
         let now = input.facts.writtenAt
         return Directive(
             id: input.facts.id(.injection, ordinal), learner: input.facts.learner.id,
-            persona: input.facts.session.persona, character: nil, target: group.target, example: own.good,
-            lines: lesson.elicitations, uses: lesson.uses, priority: priority, status: .pending, attempts: 0,
+            persona: input.facts.session.persona, character: nil, target: group.target, example: practice.good,
+            lines: practice.elicitations, uses: practice.uses, priority: priority, status: .pending, attempts: 0,
             source: input.facts.session.id, createdAt: now, expiresAt: now + DirectiveLifecycle.lifetime,
             updatedAt: now)
     }

@@ -3,9 +3,11 @@ package import AAPMCore
 /// What a learner may see of a talk after its end. Every read is scoped to its learner.
 package struct InsightService: Sendable {
     private let ports: InsightPorts
+    private let clock: any WallClock
 
-    package init(ports: InsightPorts) {
+    package init(ports: InsightPorts, clock: any WallClock) {
         self.ports = ports
+        self.clock = clock
     }
 
     /// What went well, what was practised and why, what comes next, and the numbers.
@@ -38,13 +40,15 @@ package struct InsightService: Sendable {
     ///
     /// - Throws: `AAPMError` with `.sessionNotFound`, `.sessionStillActive`; `StorageError`.
     package func directives(session id: ID<Session>, of learner: ID<Learner>) async throws -> SessionDirectives {
-        try await self.directives(of: self.endedSession(id, of: learner))
+        let session = try await self.endedSession(id, of: learner)
+        return try await self.directives(
+            of: session, turns: self.ports.sessions.turns(of: session.id, learner: learner))
     }
 
-    private func directives(of session: Session) async throws -> SessionDirectives {
+    private func directives(of session: Session, turns: [Turn]) async throws -> SessionDirectives {
         SessionDirectives(
             from: try await self.ports.directives.directives(from: session.id, learner: session.learner),
-            tried: try await self.ports.directives.directives(triedIn: session.id, learner: session.learner))
+            tried: try await TriedDirectives(ports: self.ports).directives(of: session, turns: turns))
     }
 
     private func facts(of session: Session) async throws -> InsightFacts {
@@ -54,19 +58,20 @@ package struct InsightService: Sendable {
         }
         let persona = try await self.ports.personas.persona(session.persona)
         let setting = persona?.setting(of: session)
-        let directives = try await self.directives(of: session)
+        let turns = try await self.ports.sessions.turns(of: session.id, learner: learner)
+        let directives = try await self.directives(of: session, turns: turns)
         var sources: [ID<Session>: [FrictionPoint]] = [:]
         for source in Set(directives.tried.map(\.source)) {
             sources[source] = try await self.ports.friction.frictionPoints(of: source, learner: learner)
         }
         return InsightFacts(
             session: session,
-            turns: try await self.ports.sessions.turns(of: session.id, learner: learner),
+            turns: turns,
             characterName: setting?.characterName ?? session.character,
             languages: setting?.languages ?? profile.languages,
             points: try await self.ports.friction.frictionPoints(of: session.id, learner: learner),
             evidence: try await self.ports.friction.evidence(of: learner, session: session.id),
-            directives: directives, sources: sources)
+            directives: directives, sources: sources, readAt: self.clock.now)
     }
 
     private func endedSession(_ id: ID<Session>, of learner: ID<Learner>) async throws -> Session {

@@ -11,6 +11,7 @@ struct InsightFacts: Sendable {
     let directives: SessionDirectives
     /// For each session that a tried directive came from, its friction points.
     let sources: [ID<Session>: [FrictionPoint]]
+    let readAt: Timestamp
 }
 
 /// Words what a session gave, in L1.
@@ -66,7 +67,7 @@ struct InsightWriter {
             .compactMap { key, evidence -> (key: String, count: Int, line: String)? in
                 let right = evidence.filter { $0.outcome == .correct }
                 guard let target = right.first?.target,
-                    let lesson = self.rules.lesson(for: target, languages: self.facts.languages)
+                    let title = self.rules.title(of: target, languages: self.facts.languages)
                 else { return nil }
                 let ordered = evidence.sorted { ($0.turnIndex, $0.occurrence) < ($1.turnIndex, $1.occurrence) }
                 let phrase: String
@@ -76,7 +77,7 @@ struct InsightWriter {
                     phrase = self.phrases.usedCorrectly
                 }
                 let times = self.phrases.count(self.phrases.times, right.count)
-                return (key, right.count, Phrasebook.fill(phrase, ["title": lesson.title, "times": times]))
+                return (key, right.count, Phrasebook.fill(phrase, ["title": title, "times": times]))
             }
             .sorted { ($1.count, $0.key) < ($0.count, $1.key) }
             .map(\.line)
@@ -84,14 +85,38 @@ struct InsightWriter {
 
     var practised: [PractisedForm] {
         self.facts.directives.tried.map { directive in
-            PractisedForm(
-                directive: directive.id, title: self.title(of: directive), status: directive.status,
-                outcome: self.outcome(of: directive), because: self.reason(of: directive))
+            let status = self.status(of: directive)
+            return PractisedForm(
+                directive: directive.id, title: self.title(of: directive), status: status,
+                outcome: self.outcome(status), because: self.reason(of: directive))
         }
     }
 
+    /// How it went in this talk, from the evidence of the turn after the talk's last line for it: what a later talk
+    /// makes of the directive does not change what is told about this one.
+    private func status(of directive: Directive) -> DirectiveStatus {
+        let elicited = self.facts.turns.filter { $0.reply?.elicits == directive.id }.map(\.index)
+        var status = DirectiveStatus.opportunityCreated
+        for line in elicited {
+            guard let scored = self.learnerTurns.filter({ $0 > line }).min() else { continue }
+            let outcomes = self.facts.evidence.filter {
+                $0.turnIndex == scored && $0.target.key == directive.target.key
+            }.map(\.outcome)
+            if outcomes.contains(.incorrect) {
+                status = .usedIncorrectly
+            } else if outcomes.contains(.correct) {
+                status = .usedCorrectly
+            } else if outcomes.contains(.avoided) {
+                status = .avoided
+            }
+        }
+        return status
+    }
+
     var next: [NextForm] {
-        self.facts.directives.from.filter { $0.status != .expired }.map { directive in
+        self.facts.directives.from.filter {
+            DirectiveLifecycle.isArmed($0, at: self.facts.readAt)
+        }.map { directive in
             NextForm(
                 directive: directive.id, title: self.title(of: directive),
                 text: Phrasebook.fill(self.phrases.next, ["good": Phrasebook.quoted(directive.example)]))
@@ -99,11 +124,12 @@ struct InsightWriter {
     }
 
     private func title(of directive: Directive) -> String {
-        self.rules.lesson(for: directive.target, languages: self.facts.languages)?.title ?? directive.target.form
+        self.rules.title(of: directive.target, languages: self.facts.languages)
+            ?? (directive.target.form.isEmpty ? Phrasebook.quoted(directive.example) : directive.target.form)
     }
 
-    private func outcome(of directive: Directive) -> String {
-        switch directive.status {
+    private func outcome(_ status: DirectiveStatus) -> String {
+        switch status {
         case .usedCorrectly: self.phrases.outcomeCorrect
         case .usedIncorrectly: self.phrases.outcomeIncorrect
         case .avoided: self.phrases.outcomeAvoided
@@ -113,18 +139,20 @@ struct InsightWriter {
 
     private func reason(of directive: Directive) -> String {
         let points = self.facts.sources[directive.source, default: []]
-        let origin = points.first { $0.finding.targetForm.key == directive.target.key }
-        guard let origin else {
+        let origin = points.first { $0.finding.taughtForm.key == directive.target.key }
+        let sentence = origin.flatMap { origin in
+            PracticeSentence(origin, others: points.filter { $0.turnIndex == origin.turnIndex })
+        }
+        guard let sentence else {
             return Phrasebook.fill(
                 self.phrases.becauseWithoutSource,
                 ["character": self.facts.characterName, "good": Phrasebook.quoted(directive.example)])
         }
-        let sentence = PracticeSentence(origin, others: points.filter { $0.turnIndex == origin.turnIndex })
         return Phrasebook.fill(
             self.phrases.because,
             [
                 "character": self.facts.characterName, "date": self.date(directive.createdAt),
-                "written": Phrasebook.quoted(sentence?.written ?? origin.utterance),
+                "written": Phrasebook.quoted(sentence.written),
                 "good": Phrasebook.quoted(directive.example),
             ])
     }

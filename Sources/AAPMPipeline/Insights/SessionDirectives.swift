@@ -4,7 +4,7 @@ package import AAPMCore
 package struct SessionDirectives: Hashable, Sendable {
     /// Made from this session.
     package let from: [Directive]
-    /// Tried last in this session.
+    /// Those that a line of this session elicited, in order of their first line; tried again later or not.
     package let tried: [Directive]
 
     package init(from: [Directive], tried: [Directive]) {

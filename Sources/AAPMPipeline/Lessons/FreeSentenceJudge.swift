@@ -9,12 +9,18 @@ struct FreeSentenceJudge: Sendable {
     private static let fewestWords = 3
 
     /// Right when the form is used and the analyzer does not object to its use; `almost` when it objects to something
-    /// else, which the diff then shows.
+    /// else, which the diff then shows. A sentence that the lesson gave is not the learner's own, however right.
     ///
+    /// - Parameter prompt: The sentence that is shown with the exercise.
     /// - Throws: `AAPMError` with `.analysisUnavailable`.
     func judge(
-        _ answer: String, for unit: CurriculumUnit, languages: LanguagePair, phrases: LessonPhrases
+        _ answer: String, given prompt: String, for unit: CurriculumUnit, languages: LanguagePair,
+        phrases: LessonPhrases
     ) throws -> JudgedAnswer {
+        if [prompt, unit.own.good].contains(where: { AnswerFolding.fold($0) == AnswerFolding.fold(answer) }) {
+            return JudgedAnswer(
+                verdict: .incorrect, accepted: [], nearest: answer, explanation: phrases.ownWords, isAttempt: false)
+        }
         let analysis = try self.analyzer.analyze(answer, in: AnalysisContext(languages: languages))
         let corrected = Self.corrected(answer, analysis.findings)
         func judged(_ verdict: AnswerVerdict, _ explanation: String) -> JudgedAnswer {
@@ -22,10 +28,14 @@ struct FreeSentenceJudge: Sendable {
                 verdict: verdict, accepted: corrected == answer ? [] : [corrected], nearest: corrected,
                 explanation: explanation)
         }
-        let missed = analysis.findings.contains { $0.targetForm.key == unit.target.key }
+        let missed = analysis.findings.contains { $0.taughtForm.key == unit.target.key }
         if missed { return judged(.incorrect, phrases.incorrect + " " + unit.explanation) }
         guard self.uses(unit.target, answer, analysis, languages) else {
-            return judged(.incorrect, Phrasebook.fill(phrases.freeWithoutForm, ["form": unit.target.form]))
+            let explanation =
+                unit.target.form.isEmpty
+                ? Phrasebook.fill(phrases.freeWithoutTitle, ["title": unit.title])
+                : Phrasebook.fill(phrases.freeWithoutForm, ["form": unit.target.form])
+            return judged(.incorrect, explanation)
         }
         if WordFolding.words(of: answer).count < Self.fewestWords {
             return judged(.incorrect, phrases.freeTooShort)

@@ -29,6 +29,7 @@ package struct Lesson: Hashable, Sendable {
 /// One unit as it is shown, after what the learner said about it.
 package struct LessonUnit: Hashable, Sendable {
     package let id: String
+    /// Its form is the title where there is no form: something to leave out, or one that nobody knows for sure.
     package let target: TargetForm
     /// In L1.
     package let title: String
@@ -48,7 +49,8 @@ package struct LessonUnit: Hashable, Sendable {
 
     init(_ unit: CurriculumUnit, phrases: LessonPhrases) {
         self.id = unit.id
-        self.target = unit.target
+        self.target =
+            unit.target.form.isEmpty ? TargetForm(rule: unit.target.rule, form: unit.title) : unit.target
         self.title = unit.title
         self.reason = unit.reason
         self.own = unit.own
@@ -66,8 +68,11 @@ package struct LessonUnit: Hashable, Sendable {
         guard unit.unclearCount > 0 else { return unit.explanation }
         let pairs = [unit.own] + unit.examples
         let pair = pairs[(unit.unclearCount - 1) % pairs.count]
+        // A model shares no words with the learner's sentence: then it is not a part of it that changes.
+        let isEdit = WordDiff.pieces(from: pair.bad, to: pair.good).contains { $0.kind == .same }
         let contrast = Phrasebook.fill(
-            phrases.otherWords, ["bad": Phrasebook.quoted(pair.bad), "good": Phrasebook.quoted(pair.good)])
+            isEdit ? phrases.otherWords : phrases.otherWordsModel,
+            ["bad": Phrasebook.quoted(pair.bad), "good": Phrasebook.quoted(pair.good)])
         return contrast + " " + unit.explanation
     }
 }

@@ -61,7 +61,8 @@ package struct LessonService: Sendable {
         return Page(items: page.items.compactMap(Lesson.init), nextCursor: page.nextCursor)
     }
 
-    /// Judges an answer and records the attempt.
+    /// Judges an answer and records the attempt. Copying the lesson's own sentence where one of the learner's is asked
+    /// for is no attempt: it is answered as `incorrect` and changes nothing.
     ///
     /// - Throws: `AAPMError` with `.lessonRequestInvalid` (empty or too long), `.curriculumNotFound`,
     ///   `.exerciseNotFound`, `.analysisUnavailable` (free sentences); `StorageError`.
@@ -76,15 +77,23 @@ package struct LessonService: Sendable {
         let phrases = Phrasebook.of(found.languages.native).lesson
         let judged = try self.judge(answer, exercise, of: unit, languages: found.languages, phrases: phrases)
 
+        guard judged.isAttempt else { return Self.result(judged, answer, id, of: unit, in: found) }
         let attempt = ExerciseAttempt(answer: answer, verdict: judged.verdict, at: self.clock.now)
         let changed = try await self.curricula.update(curriculum, of: learner) { curriculum in
             curriculum.record(attempt, for: id)
         }
         guard let changed, let (unitNow, _) = changed.exercise(id) else { throw Self.curriculumNotFound }
-        return AnswerResult(
-            unit: unit.id, exercise: id, verdict: judged.verdict, accepted: judged.accepted,
+        return Self.result(judged, answer, id, of: unitNow, in: changed)
+    }
+
+    private static func result(
+        _ judged: JudgedAnswer, _ answer: String, _ exercise: String, of unit: CurriculumUnit,
+        in curriculum: Curriculum
+    ) -> AnswerResult {
+        AnswerResult(
+            unit: unit.id, exercise: exercise, verdict: judged.verdict, accepted: judged.accepted,
             diff: WordDiff.pieces(from: answer, to: judged.nearest), explanation: judged.explanation,
-            unitComplete: unitNow.isComplete, progress: CurriculumProgress(changed.units))
+            unitComplete: unit.isComplete, progress: CurriculumProgress(curriculum.units))
     }
 
     /// Changes what is shown of a unit.
@@ -107,7 +116,8 @@ package struct LessonService: Sendable {
         phrases: LessonPhrases
     ) throws -> JudgedAnswer {
         if exercise.kind == .freeSentence {
-            return try self.sentences.judge(answer, for: unit, languages: languages, phrases: phrases)
+            return try self.sentences.judge(
+                answer, given: exercise.prompt, for: unit, languages: languages, phrases: phrases)
         }
         let judgement = AnswerJudge(
             accepted: exercise.accepted, rivals: unit.rivals,

@@ -11,6 +11,9 @@ struct PipelineWork {
     /// Kept between phases 1 and 2 to spare a second analysis; made again when phase 1 ran elsewhere.
     private var extraction: Extraction?
 
+    /// Trouble of longer ago counts again once it comes back.
+    private static let sessionsRemembered = 40
+
     init(claim: ClaimedRun, ports: PipelinePorts) {
         self.claim = claim
         self.turns = claim.turns.sorted { $0.index < $1.index }
@@ -40,8 +43,9 @@ struct PipelineWork {
 
     private mutating func extractionOfTalk() async throws -> Extraction {
         if let extraction = self.extraction { return extraction }
-        let input = ExtractionInput(facts: try await self.facts(), turns: self.turns)
-        let extraction = try ExtractionStage(analyzer: self.ports.analyzer).run(input)
+        let input = ExtractionInput(
+            facts: try await self.facts(), turns: self.turns, known: try await self.knownTroubles())
+        let extraction = try ExtractionStage(analyzer: self.ports.analyzer, rules: self.ports.rules).run(input)
         self.extraction = extraction
         return extraction
     }
@@ -50,7 +54,8 @@ struct PipelineWork {
         let extraction = try await self.extractionOfTalk()
         let points = try await self.storedPoints()
         let learner = self.claim.learner.id
-        let keys = Set(points.map(\.finding.targetForm.key)).union(extraction.chances.map(\.target.key))
+        let keys = Set(points.flatMap { [$0.finding.targetForm.key, $0.finding.taughtForm.key] })
+            .union(extraction.chances.map(\.target.key))
         let input = ClassificationInput(
             facts: try await self.facts(), points: points, chances: extraction.chances,
             recorded: try await self.ports.friction.evidence(of: learner, keys: keys),
@@ -76,11 +81,13 @@ struct PipelineWork {
     private func generate() async throws -> PhaseResult {
         let input = GenerationInput(facts: try await self.facts(), points: try await self.storedPoints())
         var result = PhaseResult()
-        result.effects.curriculum = try GenerationStage(
-            rules: self.ports.rules, analyzer: self.ports.analyzer
-        ).run(input)
+        let generation = try GenerationStage(rules: self.ports.rules, analyzer: self.ports.analyzer).run(input)
+        result.effects.curriculum = generation.curriculum
         let units = result.effects.curriculum?.units ?? []
-        result.counts = ["units": units.count, "exercises": units.reduce(0) { $0 + $1.exercises.count }]
+        result.counts = [
+            "units": units.count, "exercises": units.reduce(0) { $0 + $1.exercises.count },
+            "without_lesson": generation.withoutLesson,
+        ]
         return result
     }
 
@@ -122,6 +129,25 @@ struct PipelineWork {
     private func storedPoints() async throws -> [FrictionPoint] {
         try await self.ports.friction.frictionPoints(
             of: self.claim.session.id, learner: self.claim.learner.id)
+    }
+
+    /// The target forms of the friction points of earlier sessions, newest session first.
+    private func knownTroubles() async throws -> [TargetForm] {
+        var targets: [TargetForm] = []
+        var seen = 0
+        var cursor: String?
+        repeat {
+            let page = try await self.ports.sessions.sessions(of: self.claim.learner.id, after: cursor, limit: 20)
+            for session in page.items where session.startedAt < self.claim.session.startedAt && session.turnsUsed > 0 {
+                guard seen < Self.sessionsRemembered else { return targets }
+                seen += 1
+                let points = try await self.ports.friction.frictionPoints(
+                    of: session.id, learner: self.claim.learner.id)
+                targets += points.map(\.finding.taughtForm)
+            }
+            cursor = page.nextCursor
+        } while cursor != nil
+        return targets
     }
 
     /// Sessions with learner turns that began no later than this one, counted as far as it matters.

@@ -37,15 +37,27 @@ struct AnalysisServiceTests {
             ])
     }
 
-    @Test("The limits are 1 to 200 turns of 4,000 characters")
+    @Test("The limits are 1 to 200 turns of 4,000 characters, 40,000 in all")
     func limits() async throws {
         func code(_ turns: [TranscriptTurn]) async -> ErrorCode? {
             await errorCode { _ = try await Self.service.analyze(native: "en", target: "es", turns: turns) }
         }
         let turn = TranscriptTurn(text: String(repeating: "é", count: 4_000))
         #expect(await code([]) == .lessonRequestInvalid)
-        #expect(await code(Array(repeating: turn, count: 200)) == nil)
-        #expect(await code(Array(repeating: turn, count: 201)) == .lessonRequestInvalid)
+        #expect(await code(Array(repeating: turn, count: 10)) == nil)
+        #expect(await code(Array(repeating: turn, count: 10) + [TranscriptTurn(text: "a")]) == .lessonRequestInvalid)
+        #expect(await code(Array(repeating: TranscriptTurn(text: "a"), count: 200)) == nil)
+        #expect(await code(Array(repeating: TranscriptTurn(text: "a"), count: 201)) == .lessonRequestInvalid)
+    }
+
+    @Test("A transcript that is too long as a whole says so of its turns, the character's lines included")
+    func tooLong() async {
+        let turns = Array(
+            repeating: TranscriptTurn(speaker: "character", text: String(repeating: "é", count: 4_000)), count: 11)
+        let faults = await errorFaults {
+            _ = try await Self.service.analyze(native: "en", target: "es", turns: turns)
+        }
+        #expect(faults == [FieldFault(field: "/turns", reason: "must hold at most 40000 characters in all")])
     }
 
     @Test("Languages without a pack are refused as such, equal ones as a bad request")

@@ -5,7 +5,7 @@ import Testing
 @testable import AAPMPipeline
 
 /// The cases of the areas `metrics`, `report` and `fossilization`.
-@Suite("Shared cases: measures", .enabled(if: BehaviourCase.isPresent, "there is no shared folder"))
+@Suite("Shared cases: measures", .enabled(if: BehaviourCase.areThere, "there is no shared folder"))
 struct MeasureCaseTests {
     /// Cases that are not about what this project computes, and why.
     private static let elsewhere = [
@@ -23,7 +23,7 @@ struct MeasureCaseTests {
     @Test("Every case is met, overruled or named as belonging elsewhere")
     func cases() throws {
         var counts = CaseCounts()
-        for item in try BehaviourCase.load(["metrics", "report", "fossilization"]) {
+        for item in try ["metrics", "report", "fossilization"].flatMap(BehaviourCase.all(in:)) {
             if let rule = item.overruledBy {
                 print("\(item.id): overruled by \(rule)")
                 counts.overruled += 1
@@ -43,7 +43,8 @@ struct MeasureCaseTests {
 
     /// - Returns: `nil` for a case that nobody thought of.
     private func check(_ item: BehaviourCase) -> Bool? {
-        let (input, expected) = (item.input, item.expected)
+        let input = item.input(CaseValue.self) ?? .null
+        let expected = item.expected(CaseValue.self) ?? .null
         switch item.id {
         case "met-tcr-all", "met-tcr-half", "met-tcr-third":
             let sessions = input["conversations"].list.map { Self.session($0.list[0].integer, $0.list[1].text) }

@@ -40,27 +40,37 @@ struct InsightTests {
     }
 
     @Test(
-        "What was practised says how it went and why the character asked",
+        "What was practised says how it went and why the character asked, whatever becomes of it later",
         arguments: [
-            (DirectiveStatus.usedCorrectly, "You used it, and it fitted."),
-            (.usedIncorrectly, "You went for it, which is the hard part. There will be another opening for it."),
+            (DirectiveStatus.usedCorrectly, "Estoy cansado.", "You used it, and it fitted."),
             (
-                .avoided,
+                .usedIncorrectly, "Soy cansado.",
+                "You went for it, which is the hard part. There will be another opening for it."
+            ),
+            (
+                .avoided, "Bien.",
                 "You found another way to say it this time, a skill of its own. There will be another opening."
             ),
-            (.opportunityCreated, "The opening came just before the talk ended; it stays open for you."),
+            (.opportunityCreated, "", "The opening came just before the talk ended; it stays open for you."),
         ])
-    func practised(status: DirectiveStatus, outcome: String) async throws {
+    func practised(status: DirectiveStatus, line: String, outcome: String) async throws {
         let stage = try await Self.stage()
         try await stage.learn(1, ["Hoy soy cansado."])
         var directive = try #require(try await stage.content(1).directives.first)
-        directive.status = status
-        directive.lastAttempt = DirectiveAttempt(session: ID("session-2"), elicitedAt: 0, scoredAt: 1)
-        try await stage.stores.save([directive])
         stage.clock.advance(by: .seconds(86_400))
-        try await stage.learn(2, ["Bien."])
+        let avoided = Evidence.sample(
+            session: "session-2", target: directive.target, outcome: .avoided, at: stage.clock.now)
+        try await stage.talk(
+            2, line.isEmpty ? [] : [line], eliciting: directive.id, evidence: status == .avoided ? [avoided] : [])
+        try await stage.worker().drain()
+        // A later talk has the last word on the directive, not on this talk.
+        directive.status = .usedCorrectly
+        directive.attempts = 2
+        directive.lastAttempt = DirectiveAttempt(session: ID("session-3"), elicitedAt: 0, scoredAt: 1)
+        try await stage.stores.save([directive])
         let insights = try await stage.insights.insights(session: ID("session-2"), of: stage.learner.id)
         #expect(insights.practised.map(\.title) == ["Estar for states"])
+        #expect(insights.practised.map(\.status) == [status])
         #expect(insights.practised.map(\.outcome) == [outcome])
         #expect(
             insights.practised.map(\.because) == [
@@ -69,13 +79,37 @@ struct InsightTests {
             ])
         let directives = try await stage.insights.directives(session: ID("session-2"), of: stage.learner.id)
         #expect(directives.tried.map(\.id) == [directive.id])
-        #expect(directives.from == [])
+    }
+
+    @Test("What comes next is what characters may still work on")
+    func next() async throws {
+        let stage = try await Self.stage()
+        try await stage.learn(1, ["Hoy soy cansado."])
+        func next() async throws -> [String] {
+            try await stage.insights.insights(session: ID("session-1"), of: stage.learner.id).next.map(\.title)
+        }
+        #expect(try await next() == ["Estar for states"])
+        stage.clock.advance(by: .seconds(15 * 86_400))
+        #expect(try await next() == [])
+    }
+
+    @Test("A form to leave out, or one that nobody knows, is never shown as empty quotation marks")
+    func emptyForms() async throws {
+        let stage = try await Self.stage()
+        try await stage.learn(1, ["Soy un médico.", "El xyzzy y el gizmo."])
+        let insights = try await stage.insights.insights(session: ID("session-1"), of: stage.learner.id)
+        let lesson = try #require(try await stage.lessons.lesson(session: ID("session-1"), of: stage.learner.id))
+        #expect(Set(insights.next.map(\.title)) == ["Professions", "Finding the word"])
+        #expect(
+            Set(lesson.units.map(\.target.form)) == ["Finding the word", "Instead of “gizmo”", "Professions"])
+        let texts = lesson.units.flatMap { [$0.title, $0.explanation, $0.reason] + $0.exercises.map(\.instruction) }
+        #expect(!(texts + insights.next.map(\.text)).contains { $0.contains("“”") })
     }
 
     @Test("A talk with nothing known in it is praised for being a talk, and has no accuracy")
     func withoutData() async throws {
         let stage = try await Self.stage()
-        try await stage.learn(1, ["El xyzzy."])
+        try await stage.learn(1, ["El blorb."])
         let insights = try await stage.insights.insights(session: ID("session-1"), of: stage.learner.id)
         #expect(
             insights.wentWell == ["You kept a talk going for 1 turn in Spanish, and that is how it is learned."])

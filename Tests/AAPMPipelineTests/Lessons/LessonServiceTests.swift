@@ -70,7 +70,9 @@ struct LessonServiceTests {
         let stored = try #require(try await stage.stores.curriculum(lesson.id, of: stage.learner.id))
         var last: AnswerResult?
         for exercise in stored.units.flatMap(\.exercises) {
-            let answer = exercise.accepted.last ?? exercise.prompt
+            let answer =
+                exercise.accepted.last
+                ?? (exercise.prompt.contains("necesito") ? "Yo necesito mucho pan." : "Mañana estoy muy bien.")
             last = try await stage.lessons.answer(answer, exercise: exercise.id, in: lesson.id, of: stage.learner.id)
             #expect(last?.verdict == .correct, "\(exercise.kind) \(answer)")
         }
@@ -104,6 +106,38 @@ struct LessonServiceTests {
         #expect(exercise.kind == .freeSentence)
         let result = try await stage.lessons.answer(answer, exercise: exercise.id, in: lesson.id, of: stage.learner.id)
         #expect(result.verdict == verdict)
+    }
+
+    @Test("A sentence that the lesson gave is asked for again in one's own words", arguments: ["hoy, ESTOY cansado!"])
+    func copied(answer: String) async throws {
+        let (stage, lesson) = try await Self.stage(["Hoy soy cansado."])
+        let exercise = try #require(lesson.units[0].exercises.last)
+        let own = try await stage.lessons.answer(
+            "Mañana estoy muy bien.", exercise: exercise.id, in: lesson.id, of: stage.learner.id)
+        let result = try await stage.lessons.answer(answer, exercise: exercise.id, in: lesson.id, of: stage.learner.id)
+        #expect(result.verdict == .incorrect)
+        #expect(result.explanation.contains("something of your own"))
+        // The sentence that was right stays the last word.
+        #expect(own.progress.correct == 1)
+        #expect(result.progress == own.progress)
+        #expect(result.diff.allSatisfy { $0.kind == .same })
+    }
+
+    @Test("A free sentence for a form that nobody knows is judged by the pack's phrases, and unclear shows the model")
+    func openForm() async throws {
+        let (stage, lesson) = try await Self.stage(["El xyzzy."])
+        let learner = stage.learner.id
+        for (answer, verdict) in [
+            ("El xyzzy es bueno", AnswerVerdict.incorrect), ("Me gusta el pan", .incorrect),
+            ("¿Cómo se dice bread?", .correct),
+        ] {
+            let result = try await stage.lessons.answer(answer, exercise: "u1-4", in: lesson.id, of: learner)
+            #expect(result.verdict == verdict, "\(answer)")
+            #expect(!result.explanation.contains("“”"))
+        }
+        let unclear = try await stage.lessons.feedback(.unclear, unit: "u1", in: lesson.id, of: learner)
+        #expect(
+            unclear.units.first?.explanation.hasPrefix("Put side by side: “El xyzzy” and “Cómo se dice…”.") == true)
     }
 
     @Test("A free sentence with another slip is shown put right")

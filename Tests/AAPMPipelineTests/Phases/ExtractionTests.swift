@@ -21,9 +21,39 @@ struct ExtractionTests {
         return turns
     }
 
-    private static func extract(_ turns: [Turn], tier: Tier = .immersion) throws -> Extraction {
-        try ExtractionStage(analyzer: TableAnalyzer())
-            .run(ExtractionInput(facts: .sample(tier: tier), turns: turns))
+    private static func extract(
+        _ turns: [Turn], tier: Tier = .immersion, known: [TargetForm] = []
+    ) throws -> Extraction {
+        try ExtractionStage(analyzer: TableAnalyzer(), rules: TableRuleBook())
+            .run(ExtractionInput(facts: .sample(tier: tier), turns: turns, known: known))
+    }
+
+    @Test("A use of what was trouble before counts once a turn, where the analyzer counts none")
+    func knownUses() throws {
+        let known = [
+            TargetForm(rule: "es.copula.state", form: "estoy"), TargetForm(rule: "es.copula.state", form: "estás"),
+            TargetForm(rule: "es.spelling", form: "está"),
+        ]
+        func outcomes(_ line: String) throws -> [String] {
+            try Self.extract(Self.turns([line]), known: known).chances.map { "\($0.target.key) \($0.outcome)" }
+        }
+        #expect(try outcomes("Hoy estoy bien y mañana estoy mejor.") == ["es.copula.state correct"])
+        // The analyzer's own chance and finding are not counted again.
+        #expect(try outcomes("Estoy cansado.") == ["es.copula.state correct"])
+        #expect(try outcomes("Soy cansado y estoy bien.") == ["es.copula.state incorrect"])
+        // A word is right only with its marks.
+        #expect(try outcomes("Esta casa.") == [])
+        #expect(try outcomes("Está lejos.") == ["es.spelling#está correct"])
+        #expect(try Self.extract(Self.turns(["Hoy estoy bien."])).chances == [])
+    }
+
+    @Test("What was written without a known correction is never a right use when it comes again")
+    func openForm() throws {
+        let chances = try Self.extract(
+            Self.turns(["El xyzzy.", "Otra cosa."]), known: [TargetForm(rule: "es.unknown_word", form: "")]
+        ).chances
+        #expect(chances.map(\.target) == [TargetForm(rule: "es.unknown_word", form: "")])
+        #expect(chances.map(\.outcome) == [.incorrect])
     }
 
     @Test("A point keeps its turn, span, utterance and provenance")
@@ -62,7 +92,7 @@ struct ExtractionTests {
         let facts = RunFacts(
             run: .sample(), session: .sample(tier: .companion), learner: .sample(),
             setting: PersonaSchema.world("barrio").setting(of: .sample()))
-        _ = try ExtractionStage(analyzer: analyzer)
+        _ = try ExtractionStage(analyzer: analyzer, rules: TableRuleBook())
             .run(ExtractionInput(facts: facts, turns: Self.turns(["Hola.", "Sí."])))
         let contexts = analyzer.contexts.withLock { $0 }
         #expect(contexts.map(\.precedingLine) == ["¡Buenos días! ¿Qué le pongo?", "Línea 0"])

@@ -8,7 +8,8 @@ import Testing
 struct GenerationTests {
     private static func generate(_ points: [FrictionPoint]) throws -> Curriculum? {
         try GenerationStage(rules: TableRuleBook(), analyzer: TableAnalyzer()).run(
-            GenerationInput(facts: .sample(), points: points))
+            GenerationInput(facts: .sample(), points: points)
+        ).curriculum
     }
 
     @Test("One unit a form, with all its points attached")
@@ -102,8 +103,8 @@ struct GenerationTests {
         }
         let stage = GenerationStage(rules: TableRuleBook(), analyzer: analyzer)
         let unit = try stage.run(
-            GenerationInput(facts: .sample(), points: try FrictionPoint.found(inLines: ["Es la problema."])))?.units
-            .first
+            GenerationInput(facts: .sample(), points: try FrictionPoint.found(inLines: ["Es la problema."]))
+        ).curriculum?.units.first
         #expect(Set(unit?.exercises[1].options ?? []) == ["el", "la", "lo", "los"])
     }
 
@@ -124,15 +125,45 @@ struct GenerationTests {
 
     @Test("A form that no pack can teach is explained by the learner's own pair")
     func withoutLesson() throws {
-        let unit = try #require(try Self.generate(FrictionPoint.found(inLines: ["La library."]))?.units.first)
-        #expect(unit.title == "“biblioteca”")
-        #expect(unit.explanation.contains("“La library”"))
-        #expect(unit.examples == [ContrastPair(bad: "La library.", good: "La biblioteca.")])
+        let unit = try #require(try Self.generate(FrictionPoint.found(inLines: ["El sandwich."]))?.units.first)
+        #expect(unit.title == "“bocadillo”")
+        #expect(unit.explanation.contains("“El sandwich”"))
+        #expect(unit.examples == [ContrastPair(bad: "El sandwich.", good: "El bocadillo.")])
     }
 
-    @Test("A friction without a correction is kept but not taught")
-    func withoutCorrection() throws {
-        #expect(try Self.generate(try FrictionPoint.found(inLines: ["El xyzzy."])) == nil)
+    @Test("Words that nobody knows make one unit of the pack's phrases, and none of them is the form to learn")
+    func unknownWords() throws {
+        let points = try FrictionPoint.found(inLines: ["Hola. Quisiera un xyzzy.", "Otro xyzzy."])
+        let units = try #require(try Self.generate(points)).units
+        let unit = try #require(units.first)
+        #expect(units.count == 1)
+        #expect(unit.target == TargetForm(rule: "es.unknown_word", form: ""))
+        #expect(unit.title == "Finding the word")
+        #expect(unit.own == ContrastPair(bad: "Quisiera un xyzzy.", good: "Cómo se dice…"))
+        #expect(unit.examples == [unit.own])
+        #expect(unit.exercises.map(\.kind) == [.choose, .reorder, .choose, .freeSentence])
+        #expect(unit.exercises[0].accepted == ["Cómo se dice…"])
+        #expect(unit.exercises[2].accepted == ["Es como…"])
+        #expect(unit.reason.hasSuffix("so a model shows the way."))
+    }
+
+    @Test("A word of one's own language that no glossary has is taught by the pack's examples, without its empty form")
+    func untranslated() throws {
+        let unit = try #require(try Self.generate(FrictionPoint.found(inLines: ["El gizmo."]))?.units.first)
+        #expect(unit.title == "Instead of “gizmo”")
+        #expect(unit.explanation.hasPrefix("“gizmo” kept the talk going"))
+        #expect(unit.own == ContrastPair(bad: "El gizmo.", good: "Vivo en una casa."))
+        #expect(unit.exercises.map(\.kind) == [.choose, .errorHunt, .reorder, .errorHunt])
+        #expect(unit.exercises[1].instruction.contains("this sentence"))
+        #expect(!unit.exercises.contains { $0.instruction.contains("“”") || $0.accepted.contains("El gizmo.") })
+    }
+
+    @Test("What neither analyzer nor pack can teach is left out and counted")
+    func withoutAnything() throws {
+        let generation = try GenerationStage(rules: TableRuleBook(), analyzer: TableAnalyzer()).run(
+            GenerationInput(facts: .sample(), points: FrictionPoint.found(inLines: ["El blorb y soy cansado."])))
+        #expect(generation.withoutLesson == 1)
+        #expect(generation.curriculum?.units.map(\.target.rule) == ["es.copula.state"])
     }
 
     @Test("A Spanish speaker reads Spanish instructions")

@@ -100,9 +100,19 @@ struct InjectionTests {
         #expect(plan.added.map(\.target.rule) == ["es.agreement.determiner_noun"])
     }
 
+    @Test("For a word that nobody knows the phrases that find it are elicited, never the word")
+    func unknownWord() throws {
+        let directive = try #require(Self.inject(try FrictionPoint.found(inLines: ["El xyzzy."])).added.first)
+        #expect(directive.target == TargetForm(rule: "es.unknown_word", form: ""))
+        #expect(directive.example == "Cómo se dice…")
+        #expect(directive.lines.count == 2)
+        #expect(!directive.uses.contains { $0.occurs(in: "el xyzzy") })
+        #expect(directive.uses.contains { $0.occurs(in: "¿Cómo se dice eso?") })
+    }
+
     @Test("Nothing is ordered that no pack can elicit")
     func noLesson() throws {
-        let plan = Self.inject(try FrictionPoint.found(inLines: ["La library tiene xyzzy."]))
+        let plan = Self.inject(try FrictionPoint.found(inLines: ["El gizmo y el blorb."]))
         #expect(plan.added == [])
         #expect(plan.leftOut == 0)
     }

@@ -27,10 +27,28 @@ struct WholeFlowTests {
                 [
                     "recurrent": 0, "novel": 4, "systematic": 0, "slips": 0, "fossilising": 0, "evidence": 5,
                 ],
-                ["units": 4, "exercises": 16],
+                ["units": 4, "exercises": 16, "without_lesson": 0],
                 ["notifications": 1],
                 ["directives": 4, "kept": 0, "ended": 0, "left_out": 0],
             ])
+    }
+
+    @Test("A word that was wrong once counts as right when it is right later, and what was scored in the talk once")
+    func bothWays() async throws {
+        let stage = try await Self.stage()
+        try await stage.learn(1, ["Hoy soy cansado.", "El xyzzy."])
+        let scored = Evidence.sample(
+            session: "session-2", target: TargetForm(rule: "es.copula.state", form: "estoy"), outcome: .correct,
+            at: stage.clock.now)
+        try await stage.talk(2, ["Hoy estoy bien.", "Mañana estoy mejor.", "El xyzzy."], evidence: [scored])
+        try await stage.worker().drain()
+        let content = try await stage.content(2)
+        let evidence = content.evidence.sorted { $0.turnIndex < $1.turnIndex }
+        #expect(evidence.map(\.turnIndex) == [1, 3, 5])
+        #expect(evidence.map(\.occurrence) == [0, 0, 0])
+        #expect(evidence.map(\.outcome) == [.correct, .correct, .incorrect])
+        #expect(evidence.map(\.target.key) == ["es.copula.state", "es.copula.state", "es.unknown_word#"])
+        #expect(content.points.first?.classification?.recurrence == .recurrent)
     }
 
     @Test("The lesson is made of the learner's own sentences")

@@ -122,5 +122,12 @@ struct TableAnalyzer: FrictionAnalyzer {
         Entry(
             rule: "es.unknown_word", wrong: ["xyzzy"], span: 0..<1, corrections: [], type: .lexical,
             code: "R:OTHER"),
+        Entry(
+            rule: "es.l1_word", wrong: ["gizmo"], span: 0..<1, corrections: [], type: .lexical, code: "R:L1"),
+        Entry(
+            rule: "es.nothing", wrong: ["blorb"], span: 0..<1, corrections: [], type: .lexical, code: "R:OTHER"),
+        Entry(
+            rule: "es.other", wrong: ["sandwich"], span: 0..<1, corrections: ["bocadillo"], type: .lexical,
+            code: "R:NOUN"),
     ]
 }

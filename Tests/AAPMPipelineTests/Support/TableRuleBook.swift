@@ -1,6 +1,6 @@
 import AAPMCore
 
-/// A small working rule book for the rules of `TableAnalyzer`; `es.l1_word` and `es.unknown_word` have no lesson.
+/// A small working rule book for the rules of `TableAnalyzer`; `es.nothing` has no lesson.
 struct TableRuleBook: RuleBook {
     func lesson(for target: TargetForm, languages: LanguagePair) -> RuleLesson? {
         guard languages.target == .spanish else { return nil }
@@ -34,6 +34,15 @@ struct TableRuleBook: RuleBook {
             return self.lesson(
                 target, "Usted", "With strangers use usted.", .a2, [("¿Tienes pan?", "¿Tiene pan?")],
                 "¿Me quiere preguntar algo?", ["tiene"], ["tienes", "tenemos"])
+        case "es.unknown_word":
+            return self.lesson(
+                target, "Finding the word", "Ask for it.", .a1, [("El zarru.", "")], "¿Qué quiere decir?",
+                ["cómo se dice", "quiere|quiero decir", "es como"], [])
+        case "es.l1_word":
+            return self.lesson(
+                target, "The word “\(target.form)”", "Say “\(target.form)”.", .a1,
+                [("Vivo en una house.", "Vivo en una casa."), ("Mi dog es bueno.", "Mi perro es bueno.")],
+                "Aquí decimos \(target.form).", [target.form], [])
         default: return nil
         }
     }

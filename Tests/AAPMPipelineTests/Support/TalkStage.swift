@@ -15,16 +15,23 @@ struct TalkStage {
 
     /// Plays and ends a talk of learner lines, each answered; the clock moves on a minute a line.
     ///
+    /// - Parameters:
+    ///   - eliciting: What the character's first line elicits.
+    ///   - evidence: What scoring the first line left.
     /// - Returns: The run that the end queued: `run-` and the session's number.
     @discardableResult
     func talk(
         _ number: Int, _ lines: [String], tier: Tier = .immersion, persona: String = "barrio",
-        taskCompleted: Bool = false
+        taskCompleted: Bool = false,
+        eliciting: ID<Directive>? = nil, evidence: [Evidence] = []
     ) async throws -> PipelineRun {
         let id = "session-\(number)"
         try await self.stores.start(
             .sample(id, persona: persona, tier: tier, turnLimit: 60, at: self.clock.now),
-            opening: .sampleOpening(session: id, at: self.clock.now), dayLimit: nil, dayStart: self.clock.now)
+            opening: Turn(
+                session: ID(id), index: 0, speaker: .character, text: "¡Buenos días! ¿Qué le pongo?",
+                character: "baker", reply: ReplyFacts(partner: .scripted, move: "opening", elicits: eliciting),
+                createdAt: self.clock.now), dayLimit: nil, dayStart: self.clock.now)
         for (position, line) in lines.enumerated() {
             self.clock.advance(by: .seconds(60))
             let admission = try await self.stores.accept(.sample(line, session: id, at: self.clock.now))
@@ -32,7 +39,8 @@ struct TalkStage {
             let isLast = position == lines.count - 1
             _ = try await self.stores.complete(
                 .sample(
-                    answering: turn.index, session: id, taskCompleted: taskCompleted && isLast, at: self.clock.now))
+                    answering: turn.index, session: id, taskCompleted: taskCompleted && isLast,
+                    evidence: position == 0 ? evidence : [], at: self.clock.now))
         }
         let run = PipelineRun.sample("run-\(number)", session: id, at: self.clock.now)
         _ = try await self.stores.end(
@@ -67,7 +75,8 @@ struct TalkStage {
         InsightService(
             ports: InsightPorts(
                 learners: self.stores, sessions: self.stores, friction: self.stores, directives: self.stores,
-                curricula: self.stores, runs: self.stores, personas: SampleWorlds(), rules: TableRuleBook()))
+                curricula: self.stores, runs: self.stores, personas: SampleWorlds(), rules: TableRuleBook()),
+            clock: self.clock)
     }
 
     /// Plays a talk and carries it through all phases.
