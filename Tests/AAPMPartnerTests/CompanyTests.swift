@@ -54,4 +54,18 @@ struct CompanyTests {
         for shipped in Self.scenes where try await self.chatting(shipped) != nil { count += 1 }
         #expect(count > 0)
     }
+
+    @Test("What a companion borrows from the shared library has its meaning beside it") func borrowedGlosses()
+        async throws
+    {
+        var talk = try Rehearsal("lucia-weekend")
+        talk.nativeShare = 1
+        try await talk.open()
+        let repair = try #require(talk.library.partners[.spanish]?.moves[.repair])
+        let reply = try talk.say("xqzt wrrp")
+        #expect(reply.move == "repair")
+        let form = repair.first { $0.say.source == reply.line }
+        if let form { #expect(reply.nativeHelp == form.gloss?.source) }
+        #expect(reply.nativeHelp != nil)
+    }
 }
