@@ -16,6 +16,8 @@ package struct AccountConfiguration: Sendable {
     package var passwordCost: PasswordCost
     /// How many password checks may wait for their turn; more are refused with `.rateLimited`.
     package var passwordQueueLimit: Int
+    /// Whether there is a world for speakers of the one language who learn the other; the composition root knows.
+    package var isPlayable: @Sendable (LanguagePair) -> Bool
     /// Whether a name is one of the time zone database; the composition root knows.
     package var isKnownTimeZone: @Sendable (String) -> Bool
 
@@ -23,6 +25,7 @@ package struct AccountConfiguration: Sendable {
         issuer: String = "aapm", audience: String = "aapm", accessTokenLifetime: Duration = .seconds(24 * 3_600),
         refreshTokenLifetime: Duration = .seconds(90 * 24 * 3_600), refreshReuseLeeway: Duration = .seconds(10),
         defaultPlan: Plan = .free, passwordCost: PasswordCost = .standard, passwordQueueLimit: Int = 32,
+        isPlayable: @escaping @Sendable (LanguagePair) -> Bool = { _ in true },
         isKnownTimeZone: @escaping @Sendable (String) -> Bool = { _ in true }
     ) {
         self.issuer = issuer
@@ -33,6 +36,7 @@ package struct AccountConfiguration: Sendable {
         self.defaultPlan = defaultPlan
         self.passwordCost = passwordCost
         self.passwordQueueLimit = passwordQueueLimit
+        self.isPlayable = isPlayable
         self.isKnownTimeZone = isKnownTimeZone
     }
 }

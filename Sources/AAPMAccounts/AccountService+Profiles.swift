@@ -39,6 +39,11 @@ extension AccountService {
             let field = draft.targetLanguage == nil ? "/native_language" : "/target_language"
             try Self.check([FieldFault(field: field, reason: "the native and the target language must differ")])
         }
+        if !self.configuration.isPlayable(learner.languages) {
+            let field = draft.targetLanguage == nil ? "/native_language" : "/target_language"
+            let pair = "\(learner.nativeLanguage) speakers learning \(learner.targetLanguage)"
+            try Self.check([FieldFault(field: field, reason: "there is no world yet for \(pair)")])
+        }
         if let level = draft.level.flatMap({ CEFRLevel(rawValue: $0) }) { learner.level = level }
         if let zone = draft.timeZone { learner.timeZone = zone }
         if draft.removesDisplayName { learner.displayName = nil }

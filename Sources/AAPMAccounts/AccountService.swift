@@ -72,7 +72,10 @@ package struct AccountService: Sendable {
     /// Logs a registered learner in. An unknown address is hashed too, so that it is answered like a wrong password.
     /// - Throws: `AAPMError` with `.credentialsRejected`; `StorageError`.
     package func logIn(email: String, password: String) async throws -> TokenGrant {
-        let credential = try await self.credentials.credential(email: AccountRules.normalised(email: email))
+        let address = AccountRules.normalised(email: email)
+        // No registered address holds a control character, and a database may refuse to look one up.
+        let isPossible = address.unicodeScalars.allSatisfy { $0.value >= 32 }
+        let credential = isPossible ? try await self.credentials.credential(email: address) : nil
         let hash =
             credential.flatMap { PasswordHash(text: $0.passwordHash) }
             ?? .unmatchable(cost: self.configuration.passwordCost)

@@ -61,21 +61,26 @@ package struct DialogueService: DialoguePort {
                 reply: try await self.streamed(
                     self.brief(turn, directive: nil, insists: false), in: briefing, deliver: deliver))
         }
+        let offered = directive.spoken(by: briefing.character)
         // The first line is held back: it may have to be made again, and nobody should hear both.
         let held = LinePieces()
         let first = try await self.responder.respond(
-            to: self.brief(turn, directive: directive, insists: false), in: briefing
+            to: self.brief(turn, directive: offered, insists: false), in: briefing
         ) { held.append($0) }
-        let isSuited = ElicitationVerifier.isSuited(first)
-        let isVerified = isSuited && ElicitationVerifier.verifies(first.line, elicits: directive)
-        if isVerified || !isSuited {
+        // Some turns want another answer first (“how are you?”, “wait”). Where the partner did not try, nothing failed:
+        // the directive stays as it is for the next turn.
+        let isTried = ElicitationVerifier.isSuited(first) && first.elicits == directive.id
+        let isVerified = isTried && ElicitationVerifier.verifies(first.line, elicits: directive)
+        if isVerified || !isTried {
             for piece in held.all { try await deliver(piece) }
             if let rest = held.rest(of: first.line) { try await deliver(rest) }
             return isVerified ? self.eliciting(directive, with: first, turn, in: briefing) : Line(reply: first)
         }
         let second = try await self.streamed(
-            self.brief(turn, directive: directive, insists: true), in: briefing, deliver: deliver)
-        if ElicitationVerifier.isSuited(second), ElicitationVerifier.verifies(second.line, elicits: directive) {
+            self.brief(turn, directive: offered, insists: true), in: briefing, deliver: deliver)
+        if ElicitationVerifier.isSuited(second), second.elicits == directive.id,
+            ElicitationVerifier.verifies(second.line, elicits: directive)
+        {
             return self.eliciting(directive, with: second, turn, in: briefing)
         }
         return Line(reply: second, directive: DirectiveLifecycle.deferred(directive, at: turn.createdAt))

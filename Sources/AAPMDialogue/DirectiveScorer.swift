@@ -3,12 +3,16 @@ import AAPMCore
 /// Judges what the learner made of a chance, from the turn alone.
 enum DirectiveScorer {
     /// `incorrect` when the analyzer objects to the form, else `correct` when the form was used, else `avoided`.
+    ///
+    /// A rule of grammar is used where the analyzer saw it followed or one of the directive's uses occurs; only a word
+    /// counts wherever it stands.
     static func outcome(of directive: Directive, in text: String, _ analysis: Analysis) -> OpportunityOutcome {
         if analysis.findings.contains(where: { self.concerns($0, directive.target) }) { return .incorrect }
         let chances = self.chances(for: directive.target, in: analysis)
         if chances.contains(.incorrect) { return .incorrect }
         if chances.contains(.correct) { return .correct }
         let words = WordFolding.words(of: text)
+        // A word is right only with its marks: `que` is no use of `qué`.
         let ignoring = !directive.target.isWord
         if directive.uses.contains(where: { $0.firstMatch(in: words, ignoringDiacritics: ignoring) != nil }) {
             return .correct

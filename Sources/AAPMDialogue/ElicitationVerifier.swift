@@ -2,11 +2,17 @@ import AAPMCore
 
 /// Checks that a character's line makes the learner need a form: what the partner claims does not count.
 enum ElicitationVerifier {
-    /// Whether a cue of one of the directive's lines occurs in `line`, or the target form itself does.
+    /// Whether a cue of one of the directive's lines occurs in `line`, or the word that is to be learned does.
     static func verifies(_ line: String, elicits directive: Directive) -> Bool {
         let words = WordFolding.words(of: line)
-        if directive.lines.contains(where: { $0.cues.contains { $0.firstMatch(in: words) != nil } }) { return true }
-        return TargetUse.occurs(directive.target, in: words)
+        let target = directive.target
+        let isCued = directive.lines.contains { elicitation in
+            elicitation.cues.contains { cue in
+                let ignoring = !(target.isWord && TargetUse.isForm(cue, of: target))
+                return cue.firstMatch(in: words, ignoringDiacritics: ignoring) != nil
+            }
+        }
+        return isCued || TargetUse.occurs(target, in: words)
     }
 
     /// Whether a reply leaves room for a form at all: not while the two still have to understand each other, and not

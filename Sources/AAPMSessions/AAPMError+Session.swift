@@ -33,6 +33,14 @@ extension AAPMError {
         }
     }
 
+    /// A world that is not made for the learner's languages.
+    static func otherLanguages(of persona: PersonaSchema) -> AAPMError {
+        let pair = "\(persona.languages.native) speakers learning \(persona.languages.target)"
+        return AAPMError(
+            .sessionRequestInvalid, "This world is for \(pair). Change your languages first, or choose another world.",
+            faults: [FieldFault(field: "/persona_id", reason: "is for \(pair)")])
+    }
+
     static let sessionNotFound = AAPMError(.sessionNotFound, "There is no such session.")
     static let sessionEnded = AAPMError(
         .sessionEnded, "This talk has ended. Start another one to go on.")

@@ -6,7 +6,7 @@ extension SessionService {
 
     /// Begins a talk with the character's opening line, which is no turn of the plan.
     ///
-    /// - Throws: `AAPMError` with `.personaNotFound`, `.tierUnavailable`, `.characterNotFound`, `.sceneNotFound`,
+    /// - Throws: `AAPMError` with `.sessionRequestInvalid` when the world is for other languages, `.personaNotFound`, `.tierUnavailable`, `.characterNotFound`, `.sceneNotFound`,
     ///   `.sessionLimitReached` (with the time until the learner's next day), `.learnerNotFound`, or of the partner.
     package func start(
         _ request: StartRequest, for learnerID: ID<Learner>
@@ -16,6 +16,7 @@ extension SessionService {
                 throw AAPMError.learnerNotFound
             }
             let persona = try await self.briefings.persona(request.persona)
+            guard persona.languages == learner.languages else { throw AAPMError.otherLanguages(of: persona) }
             let casting = try Casting(request, from: persona, done: try await self.scenesDone(by: learner, in: persona))
             let now = self.ports.clock.now
             var session = Session(
@@ -73,10 +74,13 @@ extension SessionService {
             retryAfter: self.days.next(after: now, in: learner.timeZone).since(now))
     }
 
-    /// Those that were measured keep their last outcome; they are armed as they are (DESIGN 7.4).
+    /// Those that were measured keep their last outcome; they are armed as they are (DESIGN 7.4). A chance that is open
+    /// in another talk still going on stays with that talk.
     private func activateDirectives(of session: Session, at now: Timestamp) async throws {
         let open = try await self.ports.directives.openDirectives(of: session.learner, persona: session.persona)
-        let changed = open.compactMap { directive -> Directive? in
+        var changed: [Directive] = []
+        for directive in open {
+            if try await self.isOpenElsewhere(directive, than: session) { continue }
             let next =
                 switch directive.status {
                 case .usedIncorrectly, .avoided:
@@ -84,8 +88,16 @@ extension SessionService {
                         ? directive : DirectiveLifecycle.expire(directive, at: now)
                 default: DirectiveLifecycle.activate(directive, at: now)
                 }
-            return next == directive ? nil : next
+            if next != directive { changed.append(next) }
         }
         if !changed.isEmpty { try await self.ports.directives.save(changed) }
+    }
+
+    /// Whether a line of another talk that has not ended waits for the learner's turn there.
+    private func isOpenElsewhere(_ directive: Directive, than session: Session) async throws -> Bool {
+        guard directive.status == .opportunityCreated, let attempt = directive.lastAttempt, attempt.scoredAt == nil,
+            attempt.session != session.id
+        else { return false }
+        return try await self.ports.sessions.session(attempt.session, of: session.learner)?.status == .active
     }
 }

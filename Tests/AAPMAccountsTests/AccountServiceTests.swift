@@ -78,6 +78,29 @@ struct AccountServiceTests {
         #expect(unknown?.faults == wrong?.faults)
     }
 
+    @Test("An address that none can be, with a NUL in it, is answered like an unknown one")
+    func impossibleAddress() async throws {
+        let accounts = try await AccountsFixture()
+        let error = try await refusal {
+            _ = try await accounts.service.logIn(email: "a\u{0}@example.org", password: "something else")
+        }
+        #expect(error?.code == .credentialsRejected)
+    }
+
+    @Test("Languages without a world are refused with the field")
+    func unplayable() async throws {
+        let accounts = try await AccountsFixture {
+            $0.isPlayable = { $0 == LanguagePair(native: .english, target: .spanish) }
+        }
+        var draft = ProfileDraft()
+        draft.nativeLanguage = "de"
+        draft.targetLanguage = "fr"
+        let error = try await refusal { _ = try await accounts.service.guest(draft) }
+        #expect(error?.code == .accountRequestInvalid)
+        #expect(error?.faults.map(\.field) == ["/target_language"])
+        #expect(try await accounts.service.guest(ProfileDraft()).learner.targetLanguage == .spanish)
+    }
+
     @Test("An unknown address costs a password check too")
     func uniformTime() async throws {
         // With no room in the queue every check is refused, so a refusal shows that one was asked for.

@@ -64,3 +64,19 @@ struct TargetFormTests {
         #expect(TargetForm(rule: rule, form: form).key == expected)
     }
 }
+
+@Suite("Words of a text")
+struct WordFoldingTests {
+    @Test(
+        "The words are the same whether the text is plain or not",
+        arguments: [
+            ("Don't stop-and-go, it's -5!", ["don't", "stop-and-go", "it's", "5"]),
+            ("-- 'Hello' ---x-", ["hello", "x"]),
+            ("", []), (" - ' ", []), ("A1 b2", ["a1", "b2"]),
+        ] as [(String, [String])])
+    func plainAndNot(text: String, words: [String]) {
+        #expect(WordFolding.words(of: text) == words)
+        // One letter beyond ASCII takes the other path.
+        #expect(WordFolding.words(of: text + " ñ") == words + ["ñ"])
+    }
+}

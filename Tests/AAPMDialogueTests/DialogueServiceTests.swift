@@ -61,6 +61,26 @@ struct DialogueServiceTests {
         #expect(partner.briefs.count == 1)
     }
 
+    @Test("A partner that does not try is not asked twice, and the directive stays as it is")
+    func untried() async throws {
+        let partner = SmallPartner()
+        let outcome = try await Self.exchange(
+            partner, .said("¿qué tal?", index: 1), in: try .sample(directives: [.sample("a", status: .active)]))
+        #expect(outcome.reply.line == "Bien, ¿y qué le pasa a usted?")
+        #expect(outcome.elicited == nil)
+        #expect(outcome.directives.isEmpty)
+        #expect(partner.briefs.map(\.insists) == [false])
+    }
+
+    @Test("The partner gets the lines of the character's register, and the directive keeps all of them")
+    func register() async throws {
+        let partner = SmallPartner()
+        let outcome = try await Self.exchange(partner, .said(index: 1), in: try .sample(directives: [.personalA]))
+        #expect(outcome.reply.line == "¿A quién conoce usted aquí?")
+        #expect(partner.briefs.first?.directive?.lines.count == 1)
+        #expect(outcome.directives.map(\.lines) == [Directive.personalA.lines])
+    }
+
     @Test("Without directives nothing is elicited and the line streams through")
     func plain() async throws {
         let partner = SmallPartner()

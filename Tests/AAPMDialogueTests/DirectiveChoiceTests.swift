@@ -78,6 +78,48 @@ struct DirectiveChoiceTests {
         #expect(DirectiveChoice.next(in: briefing, at: .sample)?.id.text == expected)
     }
 
+    @Test(
+        "A register is asked for only by those who expect it, grammar of one register also by the neutral",
+        arguments: [("baker", "politeness", true), ("companion", "politeness", false), ("baker", "chat", false)]
+            + [("companion", "chat", true), ("baker", "both", true), ("companion", "both", true)])
+    func register(character: String, kind: String, expected: Bool) throws {
+        let chat = Directive.made(
+            rule: "es.ser_estar", form: "estoy", lines: [.cued("¿Cómo estás?", .informal, "cómo estás")], uses: [])
+        let directive = kind == "politeness" ? Directive.politeness : kind == "chat" ? chat : .personalA
+        let briefing = try TalkBriefing.sample(character: character, directives: [directive])
+        #expect((DirectiveChoice.next(in: briefing, at: .sample) != nil) == expected)
+    }
+
+    @Test("A character is offered the lines of its own register, a neutral one all")
+    func lines() throws {
+        let baker = try TalkBriefing.sample().character
+        let companion = try TalkBriefing.sample(character: "companion").character
+        #expect(Directive.personalA.spoken(by: baker).lines.map(\.line) == ["¿A quién conoce usted aquí?"])
+        #expect(Directive.personalA.spoken(by: companion) == .personalA)
+    }
+
+    @Test("One whose lines this character has all spoken waits behind the others")
+    func spent() throws {
+        let turns: [Turn] = [
+            .sampleOpening(), .said(index: 1), .replied(index: 2, elicits: "a"), .said(index: 3), .replied(index: 4),
+            .said(index: 5), .replied(index: 6, elicits: "b"), .said(index: 7), .replied(index: 8),
+        ]
+        let a = Directive.sample("a", priority: .immediate, status: .avoided, attempts: 1)
+        let b = Directive.made(
+            "b", rule: "es.personal_a", form: "a",
+            lines: [.cued("¿A quién ve usted?", nil, "a quién"), .cued("¿A quién conoce?", nil, "a quién")], uses: [])
+        let briefing = try TalkBriefing.sample(turns: turns, directives: [a, b])
+        #expect(DirectiveChoice.next(in: briefing, at: .sample)?.id == ID("b"))
+    }
+
+    @Test("A chance that is open in another talk is left to that talk")
+    func openElsewhere() throws {
+        let open = Directive.sample(
+            "a", status: .opportunityCreated,
+            lastAttempt: DirectiveAttempt(session: ID("session-2"), elicitedAt: 2, scoredAt: nil))
+        #expect(DirectiveChoice.next(in: try .sample(directives: [open]), at: .sample) == nil)
+    }
+
     @Test("Deferred in an earlier talk is tried again; the last turn of the plan elicits nothing")
     func edges() throws {
         let deferred = Directive.sample("a", status: .deferred)

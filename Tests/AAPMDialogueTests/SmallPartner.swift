@@ -44,6 +44,9 @@ final class SmallPartner: CharacterResponder {
             return CharacterReply(line: "¿Qué le pasa hoy?", partner: .scripted, move: "repeat", countsTurn: false)
         case "blablabla":
             return CharacterReply(line: "Perdone, ¿cómo dice?", partner: .scripted, move: "repair", isUnderstood: false)
+        case "¿qué tal?":
+            // An answer that was not to elicit, and holds the cue by chance.
+            return CharacterReply(line: "Bien, ¿y qué le pasa a usted?", partner: .scripted, move: "ask")
         case "adiós":
             return CharacterReply(line: "¡Hasta luego!", partner: .scripted, move: "close", concludes: true)
         default: break

@@ -11,13 +11,31 @@ struct VerifierTests {
     private static let word = Directive.sample(target: TargetForm(rule: "es.spelling", form: "está"))
 
     @Test(
-        "A cue or the form itself counts, anywhere in the line and in any case",
+        "Of a grammar rule a cue counts, anywhere in the line and in any case, and the bare form does not",
         arguments: [
-            ("¿Qué le pasa?", true), ("Pero señora, ¿QUE LE PASA con eso?", true), ("Cuénteme el problema.", true),
+            ("¿Qué le pasa?", true), ("Pero señora, ¿QUE LE PASA con eso?", true), ("Cuénteme el problema.", false),
             ("¿Qué pasa?", false), ("Muy bien.", false), ("", false), ("los problemas", false), ("problema el", false),
         ])
     func lines(line: String, expected: Bool) {
         #expect(ElicitationVerifier.verifies(line, elicits: Self.agreement) == expected)
+    }
+
+    @Test(
+        "A function word in passing elicits no rule of grammar",
+        arguments: [("¿A quién ve usted?", true), ("Voy a la plaza.", false), ("A ver, dígame.", false)])
+    func functionWords(line: String, expected: Bool) {
+        #expect(ElicitationVerifier.verifies(line, elicits: .personalA) == expected)
+    }
+
+    @Test(
+        "A word that its accent tells apart counts only with it, as a cue too",
+        arguments: [
+            ("está", "Mire esta casa.", false), ("está", "¿Dónde ESTÁ la casa?", true),
+            ("qué", "Dice que viene.", false), ("qué", "¿Y qué más?", true), ("mi", "Para mí no.", false),
+            ("por qué", "Es porque sí, por que no.", false),
+        ])
+    func accents(form: String, line: String, expected: Bool) {
+        #expect(ElicitationVerifier.verifies(line, elicits: .accented(form)) == expected)
     }
 
     @Test("A word counts only with its marks", arguments: [("Aquí está.", true), ("Aquí esta.", false)])
@@ -66,6 +84,59 @@ struct ScorerTests {
         ])
     func grammar(text: String, analysis: Analysis, expected: OpportunityOutcome) {
         #expect(DirectiveScorer.outcome(of: Self.agreement, in: text, analysis) == expected)
+    }
+
+    @Test(
+        "A function word used by chance is no use of a rule; what the analyzer saw is",
+        arguments: [
+            ("Voy a casa", Analysis.of(), OpportunityOutcome.avoided), ("Visito a mi madre", .of(), .correct),
+            (
+                "Escucho a Ana",
+                .of(opportunities: [Opportunity(rule: "es.personal_a", start: 8, end: 9, outcome: .correct)]), .correct
+            ),
+            (
+                "Voy a ver Ana",
+                .of(opportunities: [Opportunity(rule: "es.personal_a", start: 9, end: 9, outcome: .incorrect)]),
+                .incorrect
+            ),
+            (
+                "Voy a casa",
+                .of(opportunities: [Opportunity(rule: "es.preposition.verb", start: 4, end: 5, outcome: .correct)]),
+                .avoided
+            ),
+        ])
+    func functionWords(text: String, analysis: Analysis, expected: OpportunityOutcome) {
+        #expect(DirectiveScorer.outcome(of: .personalA, in: text, analysis) == expected)
+    }
+
+    @Test(
+        "A word without the accent that makes it is no use of it",
+        arguments: [
+            ("está", "Me gusta esta casa", OpportunityOutcome.avoided), ("está", "Está lejos", .correct),
+            ("qué", "Creo que sí", .avoided), ("qué", "¿Qué hora es?", .correct), ("mi", "Es para mí", .avoided),
+        ])
+    func accents(form: String, text: String, expected: OpportunityOutcome) {
+        #expect(DirectiveScorer.outcome(of: .accented(form), in: text, .empty) == expected)
+    }
+
+    @Test("Another word of the accent rule, wrong in the same turn, is none of this one's business")
+    func accentOfAnother() {
+        let finding = Finding.sample(rule: "es.accent_word", quote: "que", correction: "qué")
+        #expect(DirectiveScorer.outcome(of: .accented("está"), in: "¿que tal está?", .of([finding])) == .correct)
+        #expect(DirectiveScorer.outcome(of: .accented("qué"), in: "¿que tal está?", .of([finding])) == .incorrect)
+    }
+
+    @Test(
+        "A register is scored as a form is: by what was objected to, then by what was used",
+        arguments: [
+            (
+                "¿Tienes pan?", Analysis.of([.sample(rule: "es.register.tu", quote: "Tienes", correction: "Tiene")]),
+                OpportunityOutcome.incorrect
+            ),
+            ("¿Tiene usted pan?", .of(register: .formal), .correct), ("Nada, gracias", .of(), .avoided),
+        ])
+    func register(text: String, analysis: Analysis, expected: OpportunityOutcome) {
+        #expect(DirectiveScorer.outcome(of: .politeness, in: text, analysis) == expected)
     }
 
     @Test(

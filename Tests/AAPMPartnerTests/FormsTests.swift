@@ -45,34 +45,6 @@ struct FormsTests {
         #expect(try companion.say(text, analysis: .sample([again])).recasts == "estoy")
     }
 
-    @Test(
-        "The phrase is the clause around the finding",
-        arguments: [
-            ("soy", "estoy", "Hola, ayer yo soy cansado de todo, la verdad", "ayer yo estoy cansado de"),
-            ("los", "las", "Compro los casas", "compro las casas"),
-            ("a", "", "busco a un libro", "busco un libro"),
-        ])
-    func phrases(quote: String, correction: String, text: String, expected: String) {
-        let finding = Finding.sample(quote == "a" ? "a " : quote, in: text, to: correction)
-        let recast = RecastPhrase(.sample([finding]), in: text, excluding: [])
-        #expect(recast?.phrase == expected)
-    }
-
-    @Test("A missing word is put in") func missingWord() {
-        let text = "Soy profesor en escuela"
-        let finding = Finding(
-            start: 16, end: 16, quote: "", corrections: ["la"], type: .morphosyntactic, cause: .transfer,
-            code: "M:DET", rule: "es.article.missing", severity: .medium, confidence: 0.9, provenance: .rules)
-        #expect(RecastPhrase(.sample([finding]), in: text, excluding: [])?.phrase == "profesor en la escuela")
-    }
-
-    @Test("A span outside the text is ignored") func badSpan() {
-        let finding = Finding(
-            start: 90, end: 99, quote: "x", corrections: ["y"], type: .lexical, cause: .unknown, code: "R:SPELL",
-            rule: "es.spelling", severity: .low, confidence: 1, provenance: .rules)
-        #expect(RecastPhrase(.sample([finding]), in: "corto", excluding: []) == nil)
-    }
-
     @Test("A formal character feels a register that does not fit") func register() async throws {
         var talk = try Rehearsal("fish-stall")
         try await talk.open()
@@ -122,6 +94,17 @@ struct FormsTests {
         var talk = try Rehearsal("cafe-breakfast")
         try await talk.open()
         #expect(try talk.say(text, directive: .states).elicits == nil)
+    }
+
+    @Test("A line that none of its cues proves is not spoken") func unproved() async throws {
+        var talk = try Rehearsal("cafe-breakfast")
+        try await talk.open()
+        let line = Elicitation(
+            line: "Hace frío hoy.", register: nil, level: .a1, cues: [FormPattern("cómo estás")])
+        let reply = try talk.say("Un té", directive: .sample(lines: [line]))
+        #expect(reply.elicits == nil)
+        #expect(!reply.line.contains("Hace frío"))
+        #expect(reply.move != "elicit")
     }
 
     @Test("A form is put into its line") func fillsForm() async throws {

@@ -137,6 +137,38 @@ struct ClosedLoopTests {
         }
     }
 
+    @Test("A second talk leaves a chance that is open in the first one alone")
+    func twoTalks() async throws {
+        try await Loop().run([.sample("a")]) { loop, first in
+            #expect(try await loop.say("Hola", in: first) == "¿Qué le pasa?")
+            let second = try await loop.start()
+            #expect(try await loop.directive()?.status == .opportunityCreated)
+            #expect(try await loop.say("Hola", in: second) == "Muy bien.")
+            #expect(try await loop.directive()?.lastAttempt?.session == first)
+            #expect(try await loop.say("Tengo un problema", in: first) == "Muy bien.")
+            #expect(try await loop.directive()?.status == .usedCorrectly)
+            #expect(try await loop.outcomes() == [.correct])
+        }
+    }
+
+    @Test(
+        "A rule whose form is “a” survives small talk, is asked for later, and scored by more than an “a”",
+        arguments: [
+            ("Voy a casa", DirectiveStatus.avoided), ("Visito a mi madre", .usedCorrectly), ("A ver", .avoided),
+        ])
+    func functionWord(answer: String, status: DirectiveStatus) async throws {
+        try await Loop().run([.personalA]) { loop, session in
+            let armed = try await loop.directive()
+            #expect(try await loop.say("Hola, ¿qué tal?", in: session) == "Bien. Hoy voy a la plaza.")
+            #expect(try await loop.directive() == armed)
+            #expect(try await loop.say("Yo también bien", in: session) == "¿A quién conoce usted aquí?")
+            #expect(try await loop.directive()?.status == .opportunityCreated)
+            #expect(try await loop.say(answer, in: session) == "Muy bien.")
+            #expect(try await loop.directive()?.status == status)
+            #expect(try await loop.directive()?.attempts == 1)
+        }
+    }
+
     @Test("The relationship moves with the talk and is stored with the reply")
     func reputation() async throws {
         try await Loop().run([]) { loop, session in
@@ -153,7 +185,7 @@ struct ClosedLoopTests {
     }
 }
 
-/// Elicits when told to, unless it refuses; otherwise says that all is well.
+/// Elicits when told to, unless asked how it is; says that all is well otherwise, and when it refuses claims the more.
 struct DirectedPartner: CharacterResponder {
     let refuses: Bool
 
@@ -164,9 +196,12 @@ struct DirectedPartner: CharacterResponder {
     func respond(
         to turn: LearnerTurnBriefing, in briefing: TalkBriefing, deliver: @Sendable (String) async throws -> Void
     ) async throws -> CharacterReply {
-        let elicitation = self.refuses ? nil : turn.directive?.lines.first
-        let line = elicitation?.line ?? "Muy bien."
+        let isAsked = turn.text.hasSuffix("¿qué tal?")
+        let directive = isAsked ? nil : turn.directive
+        let elicitation = self.refuses ? nil : directive?.lines.first
+        let line = elicitation?.line ?? (isAsked ? "Bien. Hoy voy a la plaza." : "Muy bien.")
         try await deliver(line)
-        return CharacterReply(line: line, partner: .scripted, move: elicitation == nil ? "ask" : "elicit")
+        return CharacterReply(
+            line: line, partner: .scripted, move: elicitation == nil ? "ask" : "elicit", elicits: directive?.id)
     }
 }

@@ -43,8 +43,6 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
     case analysisUnavailable = 204
     /// A phase of the pipeline failed; it is tried again.
     case pipelinePhaseFailed = 205
-    /// There is no such friction point for this learner.
-    case frictionPointNotFound = 206
 
     // MARK: 3xx, characters, memory, persona schemas
 
@@ -126,7 +124,6 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
         case .exerciseNotFound: "Exercise not found"
         case .analysisUnavailable: "No analysis for these languages"
         case .pipelinePhaseFailed: "A phase of the pipeline failed"
-        case .frictionPointNotFound: "Friction point not found"
         case .personaNotFound: "Persona not found"
         case .characterNotFound: "Character not found"
         case .sceneNotFound: "Scene not found"

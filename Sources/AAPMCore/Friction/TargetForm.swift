@@ -22,7 +22,7 @@ package struct TargetForm: Hashable, Sendable, Codable {
     package var isWord: Bool { Self.wordRules.contains { self.rule.hasSuffix($0) } }
 
     /// Last parts of the rule ids that every pack uses for single words.
-    private static let wordRules = [".spelling", ".l1_word", ".false_friend", ".unknown_word"]
+    private static let wordRules = [".spelling", ".l1_word", ".false_friend", ".unknown_word", ".accent_word"]
 }
 
 extension Finding {

@@ -64,7 +64,8 @@ package struct FormPattern: Hashable, Sendable, Codable {
         case .words(let alternatives, let plain):
             guard index < words.count else { return nil }
             let word = words[index]
-            guard alternatives.contains(word) || ignoringDiacritics && plain.contains(WordFolding.withoutDiacritics(word))
+            guard
+                alternatives.contains(word) || ignoringDiacritics && plain.contains(WordFolding.withoutDiacritics(word))
             else { return nil }
             return self.match(words, at: index + 1, element: element + 1, ignoringDiacritics)
         case .any:

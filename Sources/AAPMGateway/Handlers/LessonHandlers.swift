@@ -9,6 +9,7 @@ struct LessonHandlers: Sendable {
 
     @Sendable func list(_ request: Request, context: AuthenticatedContext) async throws -> JSONReply {
         if let session = request.uri.queryParameters["session_id"] {
+            guard session.unicodeScalars.allSatisfy({ $0.value >= 32 }) else { throw Self.invalidSession }
             let lesson = try await self.lessons.lesson(session: ID(String(session)), of: context.learner)
             return JSONReply(list: [lesson].compactMap { $0 }.map { LessonBody($0).json })
         }
@@ -16,6 +17,10 @@ struct LessonHandlers: Sendable {
         let lessons = try await self.lessons.lessons(of: context.learner, after: page.cursor, limit: page.limit)
         return JSONReply(page: lessons.map { LessonBody($0).json })
     }
+
+    private static let invalidSession = AAPMError(
+        .lessonRequestInvalid, "The request is not valid.",
+        faults: [FieldFault(field: "session_id", reason: "must be the id of a session")])
 
     @Sendable func get(_ request: Request, context: AuthenticatedContext) async throws -> JSONReply {
         JSONReply(LessonBody(try await self.lessons.lesson(try context.id(), of: context.learner)).json)

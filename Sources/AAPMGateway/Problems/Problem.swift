@@ -81,7 +81,7 @@ extension ErrorCode {
             .badRequest
         case .authenticationRequired, .credentialsRejected, .refreshTokenRejected: .unauthorized
         case .sessionNotFound, .turnNotFound, .pipelineRunNotFound, .curriculumNotFound, .exerciseNotFound,
-            .frictionPointNotFound, .personaNotFound, .characterNotFound, .sceneNotFound, .learnerNotFound,
+            .personaNotFound, .characterNotFound, .sceneNotFound, .learnerNotFound,
             .routeNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed

@@ -7,6 +7,12 @@ package final class OfflineAnalyzer: FrictionAnalyzer {
     private let packs: PackLibrary
     private let dictionaries: DictionaryShelf
     private let benches = Mutex<[Language: Workbench]>([:])
+    private let lastNames = Mutex<FoldedNames?>(nil)
+
+    private struct FoldedNames: Sendable {
+        let raw: Set<String>
+        let folded: Set<String>
+    }
 
     package init(packs: PackLibrary, dictionaries: DictionaryShelf) {
         self.packs = packs
@@ -32,7 +38,7 @@ package final class OfflineAnalyzer: FrictionAnalyzer {
         let native =
             context.languages.native == context.languages.target
             ? nil : try self.bench(for: context.languages.native)
-        let names = Set(context.knownNames.flatMap { WordFolding.words(of: $0) + [WordFolding.fold($0)] })
+        let names = self.names(of: context)
         var inspector = WordInspector(bench: bench, native: native, names: names)
         let statuses = inspector.inspect(&tokens)
         let words = WordFindings(
@@ -48,6 +54,14 @@ package final class OfflineAnalyzer: FrictionAnalyzer {
             nativeShare: wordCount == 0 ? 0 : min(1, Double(nativeWords) / Double(wordCount)),
             register: verdict.register(hits),
             wordCount: wordCount)
+    }
+
+    /// The names of a world, folded. They are the same for every turn of a talk, so the last ones are kept.
+    private func names(of context: AnalysisContext) -> Set<String> {
+        if let known = self.lastNames.withLock({ $0 }), known.raw == context.knownNames { return known.folded }
+        let folded = Set(context.knownNames.flatMap { WordFolding.words(of: $0) + [WordFolding.fold($0)] })
+        self.lastNames.withLock { $0 = FoldedNames(raw: context.knownNames, folded: folded) }
+        return folded
     }
 
     private func bench(for language: Language) throws -> Workbench? {

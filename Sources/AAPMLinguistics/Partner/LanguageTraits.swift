@@ -14,6 +14,12 @@ struct LanguageTraits: Sendable {
     let soundAlikes: [(from: String, to: String)]
     /// What two words become when a value is put into a line.
     let contractions: [(from: String, to: String)]
+    /// Words that no phrase ends in: prepositions, articles, determiners, clitics, conjunctions.
+    let danglers: Set<String>
+    /// Words before which a long clause can be cut.
+    let conjunctions: Set<String>
+    /// Of those, the ones that a phrase does not begin with when it was cut there.
+    let coordinators: Set<String>
 
     static func of(_ language: Language) -> Self {
         switch language {
@@ -34,7 +40,18 @@ struct LanguageTraits: Sendable {
             ("ch", "4"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("ge", "je"), ("gi", "ji"), ("ll", "y"), ("ph", "f"),
             ("h", ""), ("z", "s"), ("v", "b"), ("c", "k"),
         ],
-        contractions: [(" de el ", " del "), (" a el ", " al ")])
+        contractions: [(" de el ", " del "), (" a el ", " al ")],
+        danglers: [
+            "a", "al", "ante", "con", "contra", "de", "del", "desde", "durante", "en", "entre", "hacia", "hasta",
+            "para",
+            "por", "según", "sin", "sobre", "tras", "el", "la", "los", "las", "lo", "un", "una", "unos", "unas", "mi",
+            "mis", "tu", "tus", "su", "sus", "cada", "muy", "tan", "me", "te", "se", "nos", "os", "le", "les", "y", "e",
+            "o", "u", "ni", "pero", "que", "porque", "aunque", "cuando", "mientras", "si", "como", "pues", "sino",
+        ],
+        conjunctions: [
+            "y", "e", "o", "u", "ni", "pero", "sino", "porque", "aunque", "cuando", "mientras", "si", "pues",
+        ],
+        coordinators: ["y", "e", "o", "u", "ni", "pero", "sino"])
 
     private static let english = Self(
         negators: ["not", "no", "don't", "dont", "without", "never", "doesn't", "isn't"],
@@ -43,8 +60,17 @@ struct LanguageTraits: Sendable {
         ].map { FormPattern($0) },
         numberJoiners: ["and"],
         articles: ["the", "a", "an", "some", "of", "to", "with", "and", "for", "in", "at"],
-        soundAlikes: [("ph", "f"), ("ie", "ei"), ("ck", "k"), ("wh", "w")], contractions: [])
+        soundAlikes: [("ph", "f"), ("ie", "ei"), ("ck", "k"), ("wh", "w")], contractions: [],
+        danglers: [
+            "a", "an", "the", "my", "your", "our", "their", "its", "every", "very", "of", "to", "at", "for", "with",
+            "from", "by", "into", "onto", "about", "in", "on", "during", "between", "among", "without", "under",
+            "until",
+            "than", "and", "or", "but", "because", "although", "though", "when", "while", "if", "which", "who", "whose",
+        ],
+        conjunctions: ["and", "or", "but", "because", "although", "though", "when", "while", "if"],
+        coordinators: ["and", "or", "but"])
 
     private static let other = Self(
-        negators: [], introductions: [], numberJoiners: [], articles: [], soundAlikes: [], contractions: [])
+        negators: [], introductions: [], numberJoiners: [], articles: [], soundAlikes: [], contractions: [],
+        danglers: [], conjunctions: [], coordinators: [])
 }

@@ -44,9 +44,18 @@ extension SceneTurn {
             self.state.answers[$0.slot.id.text] == nil && $0.value?.refusal == nil && !$0.isImpossible
         }
         for fill in fresh { self.state.answers[fill.slot.id.text] = fill.answer }
-        if wasTopic, !self.talk.isEndNear, !self.talk.isFreeTalk, self.directive == nil { self.say(.backToTopic) }
+        if wasTopic, self.hasTopicToReturnTo, self.directive == nil { self.say(.backToTopic) }
         self.goOn()
         return true
+    }
+
+    /// Whether the scene still wants something after a digression.
+    private var hasTopicToReturnTo: Bool {
+        guard !self.talk.isEndNear, !self.talk.isFreeTalk else { return false }
+        return switch self.nextGoal {
+        case .slot, .node, .confirm: true
+        case .chat, .close: false
+        }
     }
 
     private static func interrupts(_ intent: CommonIntent) -> Bool {

@@ -8,11 +8,32 @@ extension SceneTurn {
         self.draft.taskCompleted = self.isTaskReached
     }
 
-    /// A good-bye before the goal.
+    /// A good-bye: before the goal, or after it where the talk went on for company.
     mutating func leave() {
         self.say(.leave)
         self.finish(as: "close")
-        self.draft.taskCompleted = self.isTaskReached && self.talk.forms(of: .confirm).isEmpty
+        self.draft.taskCompleted =
+            self.isTaskReached && (self.isGoalBehind || self.talk.forms(of: .confirm).isEmpty)
+    }
+
+    /// Whoever says good-bye to a companion while the two only chat is let go, whatever else was said.
+    mutating func answerFarewell(_ reading: TurnReading) -> Bool {
+        guard self.isGoalBehind, !self.state.isReviewing, reading.common.contains(.farewell),
+            reading.isBare || self.endsInFarewell(reading)
+        else { return false }
+        self.succeed()
+        self.leave()
+        return true
+    }
+
+    private func endsInFarewell(_ reading: TurnReading) -> Bool {
+        let words = reading.text.words
+        let libraries = [self.talk.target, self.talk.native].compactMap { $0 }
+        return libraries.compactMap { $0.intents[.farewell] }.contains { patterns in
+            (patterns.anywhere + patterns.alone).contains { pattern in
+                pattern.matches(in: words).contains { $0.upperBound == words.count }
+            }
+        }
     }
 
     mutating func finish(as move: String) {

@@ -19,7 +19,8 @@ extension SceneTurn {
             return true
         }
         let excluded = self.talk.tier == .companion ? [] : self.state.recast
-        if let recast = RecastPhrase(self.analysis, in: self.source, excluding: excluded),
+        if let recast = RecastPhrase(
+            self.analysis, in: self.source, language: self.talk.languages.target, excluding: excluded),
             self.say(.recast, values: ["recast": recast.phrase])
         {
             self.draft.recasts = recast.form
@@ -76,7 +77,7 @@ extension SceneTurn {
         }
     }
 
-    /// The line that suits best: verified by its cues, new, in the character's register, at the learner's level.
+    /// The line that suits best: proved by its cues, new, in the character's register, at the learner's level.
     private func elicitation(of directive: Directive) -> (text: String, source: String)? {
         struct Candidate {
             let text: String
@@ -91,9 +92,9 @@ extension SceneTurn {
             values["name"] = self.talk.learnerName
             guard let text = LineTemplate(elicitation.line).filled(with: values) else { continue }
             // The whole reply counts, but a line that needs help from chance is no elicitation.
-            let isVerified = elicitation.cues.isEmpty || elicitation.cues.contains { $0.occurs(in: text) }
+            guard elicitation.cues.isEmpty || elicitation.cues.contains(where: { $0.occurs(in: text) })
+            else { continue }
             var rank = 0
-            if !isVerified { rank += 100 }
             if isUsed { rank += 40 }
             if let register = elicitation.register, register != .neutral, register != self.talk.character.speaks {
                 rank += 20

@@ -27,11 +27,7 @@ extension SceneTurn {
         if let node = self.state.node.flatMap(self.talk.node), self.state.pending == .node, !node.intents.isEmpty {
             return .node(node)
         }
-        let filled = self.state.filledValues
-        let open = self.talk.scene.slots.filter { slot in
-            self.state.answers[slot.id.text] == nil && !self.state.declined.contains(slot.id.text)
-                && self.talk.scene.isInPlay(slot, filled: filled)
-        }
+        let open = self.openSlots
         if let slot = open.first(where: \.isRequired) { return .slot(slot) }
         // What the goal does not need is asked when the talk has room.
         if !self.talk.isEndNear, let slot = open.first(where: { !$0.ask.isEmpty }) { return .slot(slot) }
@@ -41,12 +37,27 @@ extension SceneTurn {
             return .chat
         }
         // A companion is company: with the goal reached there is still time for a chat.
-        if self.talk.tier == .companion, !self.talk.isEndNear, self.state.exchanges < FreeTalk.companionExchanges,
+        if self.isGoalBehind, !self.talk.isEndNear, self.state.exchanges < FreeTalk.companionExchanges,
             self.freshTopic != nil
         {
             return .chat
         }
         return self.talk.forms(of: .confirm).isEmpty ? .close : .confirm
+    }
+
+    /// What was neither answered nor declined.
+    private var openSlots: [Slot] {
+        let filled = self.state.filledValues
+        return self.talk.scene.slots.filter { slot in
+            self.state.answers[slot.id.text] == nil && !self.state.declined.contains(slot.id.text)
+                && self.talk.scene.isInPlay(slot, filled: filled)
+        }
+    }
+
+    /// Whether a companion has been told all that the scene needs, and what follows is company.
+    var isGoalBehind: Bool {
+        self.talk.tier == .companion && self.talk.scene.slots.contains(where: \.isRequired)
+            && !self.openSlots.contains(where: \.isRequired)
     }
 
     /// Asks for what is needed next, or ends the scene.

@@ -54,6 +54,7 @@ struct SceneTurn: Sendable {
         if common.contains(.steering) || reading.isEmpty { return self.repair() }
         if self.answerHelp(reading) { return }
         self.settleGoal()
+        if self.answerFarewell(reading) { return }
         if self.answerSuggestion(reading) { return }
         if common.contains(.areYouReal), reading.fills.isEmpty { return self.sayAndResume(.scripted) }
         if let intent = reading.intent { return self.follow(intent, reading) }

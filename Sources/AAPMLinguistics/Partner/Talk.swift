@@ -61,8 +61,15 @@ struct Talk: Sendable {
 
     /// The forms of a move here.
     func forms(of move: Move) -> [SurfaceForm] {
-        self.library.forms(
+        let forms = self.library.forms(
             of: move, in: self.scene, by: self.character, language: self.persona.languages.target)
+        guard !self.understandsLibraryGlosses, forms == self.target.moves[move] else { return forms }
+        return forms.map { SurfaceForm(say: $0.say, band: $0.band, register: $0.register) }
+    }
+
+    /// Whether L1 is the language that the shared library has its meanings in: English for Spanish and the reverse.
+    private var understandsLibraryGlosses: Bool {
+        Set([self.languages.target, self.languages.native]) == [.spanish, .english]
     }
 
     var target: PartnerLibrary { self.targetIndex.library }

@@ -26,7 +26,36 @@ struct SQLPipelineStore: PipelineStore {
             try tx.first(Self.nextJob(now)) != nil
         }
         guard mayBeDue else { return nil }
-        return try await self.database.write { tx throws(StorageError) -> ClaimedRun? in
+        do {
+            return try await self.take(worker: worker, leaseUntil: leaseUntil, now: now)
+        } catch .corrupt(let reason) {
+            // A run that cannot be read must not stand in the way of those behind it.
+            try await self.setAside(now: now)
+            throw .corrupt(reason: reason)
+        }
+    }
+
+    /// Fails the job that is due longest: it holds something that this release cannot read. An operator finds it by its
+    /// status.
+    private func setAside(now: Timestamp) async throws(StorageError) {
+        try await self.database.write { tx throws(StorageError) in
+            guard let job = try tx.first(Self.nextJob(now).locking(.skipping)) else { return }
+            let id: ID<PipelineRun> = try job.id("run_id")
+            try tx.execute(
+                """
+                UPDATE jobs
+                SET status = 'failed', last_error = \(ErrorCode.pipelinePhaseFailed), worker = NULL, lease_until = NULL
+                WHERE run_id = \(id)
+                """)
+            try tx.execute(
+                "UPDATE pipeline_runs SET status = 'failed', updated_at = \(now) WHERE id = \(id)")
+        }
+    }
+
+    private func take(
+        worker: String, leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> ClaimedRun? {
+        try await self.database.write { tx throws(StorageError) -> ClaimedRun? in
             guard let job = try tx.first(Self.nextJob(now).locking(.skipping)) else { return nil }
             let id: ID<PipelineRun> = try job.id("run_id")
             let attempt = try job.integer("attempts") + 1

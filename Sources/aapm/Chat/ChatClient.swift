@@ -70,7 +70,7 @@ struct ChatClient {
     }
 
     private func send<Answer: Decodable>(_ request: HTTPClientRequest) async throws -> Answer {
-        let response = try await self.http.execute(request, timeout: .seconds(30))
+        let response = try await self.execute(request, .seconds(30))
         let body = try await response.body.collect(upTo: 4 << 20)
         try self.check(response, body)
         return try Self.decode(String(buffer: body))
@@ -79,7 +79,7 @@ struct ChatClient {
     private func follow(
         _ request: HTTPClientRequest, _ event: (ServerSentEventParser.Event) throws -> Void
     ) async throws {
-        let response = try await self.http.execute(request, timeout: .seconds(120))
+        let response = try await self.execute(request, .seconds(120))
         guard response.status == .ok else {
             try self.check(response, try await response.body.collect(upTo: 1 << 20))
             return
@@ -87,6 +87,17 @@ struct ChatClient {
         var parser = ServerSentEventParser()
         for try await part in response.body {
             for one in parser.take(part.readableBytesView) { try event(one) }
+        }
+    }
+
+    private func execute(_ request: HTTPClientRequest, _ timeout: TimeAmount) async throws -> HTTPClientResponse {
+        do {
+            return try await self.http.execute(request, timeout: timeout)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw AAPMError(
+                .partnerUnavailable, "The server at \(self.base) cannot be reached.", underlying: error)
         }
     }
 

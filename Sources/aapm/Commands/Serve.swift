@@ -1,5 +1,6 @@
 import AAPMCore
 import ArgumentParser
+import Foundation
 
 /// `aapm serve`
 struct Serve: AsyncParsableCommand {
@@ -26,7 +27,8 @@ struct Serve: AsyncParsableCommand {
         if let host { configuration.host = host }
         let app = try await App(configuration)
         try await app.serve { url in
-            print("AAPM is ready: \(url)")
+            // Not through print, which keeps a redirected line back until the end.
+            FileHandle.standardOutput.write(Data("AAPM is ready: \(url)\n".utf8))
         }
     }
 

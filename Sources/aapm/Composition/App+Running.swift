@@ -14,7 +14,13 @@ extension App {
     ///
     /// - Parameter ready: Called once with the URL when the server listens.
     func serve(_ ready: @escaping @Sendable (String) -> Void) async throws {
-        try await self.group(signals: [.sigterm, .sigint], ready).run()
+        do {
+            try await self.group(signals: [.sigterm, .sigint], ready).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw AAPMError(
+                .configurationInvalid,
+                "Port \(self.configuration.port) is in use already; choose another with PORT or --port.")
+        }
     }
 
     /// Serves for as long as `body` runs.

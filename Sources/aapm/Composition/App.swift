@@ -53,7 +53,8 @@ struct App: Sendable {
 
         let scripted = ScriptedPartner(library: library)
         let responder: any CharacterResponder =
-            configuration.replyPace > .zero ? PacedResponder(responder: scripted, pace: configuration.replyPace) : scripted
+            configuration.replyPace > .zero
+            ? PacedResponder(responder: scripted, pace: configuration.replyPace) : scripted
         let dialogue = DialogueService(responder: responder, relationships: stores.relationships)
 
         let bell = PipelineBell()
@@ -91,6 +92,7 @@ struct App: Sendable {
                 clock: clock, ids: ids,
                 configuration: AccountConfiguration(
                     issuer: configuration.issuer, defaultPlan: configuration.defaultPlan,
+                    isPlayable: { pair in library.personas.contains { $0.languages == pair } },
                     isKnownTimeZone: { TimeZone(identifier: $0) != nil })),
             personas: personas, relationships: stores.relationships, sessions: sessions,
             pipeline: PipelineService(runs: stores.pipeline),

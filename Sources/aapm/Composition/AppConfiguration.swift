@@ -15,7 +15,7 @@ import Foundation
 /// - `AAPM_DEFAULT_PLAN` (free, standard, premium or enterprise; default premium): the plan of guests and new learners.
 /// - `AAPM_ISSUER` (string, default `aapm`): the `iss` of access tokens.
 /// - `AAPM_AUTH_RATE_LIMIT` (int, default 30, 0 is off): requests a minute to `/v1/auth/…` from one address.
-/// - `AAPM_REPLY_LEASE_MS` (int, default 10000): after how long the answer that a killed process owed may be made again.
+/// - `AAPM_REPLY_LEASE_MS` (int, default 5000): after how long the answer that a killed process owed may be made again.
 /// - `AAPM_JOB_LEASE_MS` (int, default 15000): the same for a phase of the pipeline.
 /// - `AAPM_REPLY_PACE_MS` (int, default 0): how long scripted characters wait between words.
 /// - `AAPM_PHASE_PAUSE_MS` (int, default 0): how long each phase waits after it began, for demonstrations and tests.
@@ -87,7 +87,7 @@ struct AppConfiguration: Sendable {
         }
         self.authRateLimit = number("aapm.auth.rate.limit", "AAPM_AUTH_RATE_LIMIT", default: 30, atLeast: 0)
         self.replyLease = .milliseconds(
-            number("aapm.reply.lease.ms", "AAPM_REPLY_LEASE_MS", default: 10_000, atLeast: 1))
+            number("aapm.reply.lease.ms", "AAPM_REPLY_LEASE_MS", default: 5_000, atLeast: 1))
         self.jobLease = .milliseconds(number("aapm.job.lease.ms", "AAPM_JOB_LEASE_MS", default: 15_000, atLeast: 1))
         self.replyPace = .milliseconds(number("aapm.reply.pace.ms", "AAPM_REPLY_PACE_MS", default: 0, atLeast: 0))
         self.phasePause = .milliseconds(number("aapm.phase.pause.ms", "AAPM_PHASE_PAUSE_MS", default: 0, atLeast: 0))

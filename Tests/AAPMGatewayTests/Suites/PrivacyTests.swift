@@ -47,14 +47,30 @@ struct PrivacyTests {
     func insightLanguage() async throws {
         let server = try TestServer()
         try await server.run { browser in
-            let guest = try await browser.send(.post, "/v1/auth/guest", json: #"{"native_language":"fr"}"#)
-            let token = try #require(guest.json["access_token"].text)
+            let token = try await browser.guest().token
             let id = try await browser.talk(token)
+            _ = try await browser.send(.patch, "/v1/me", token: token, json: #"{"native_language":"fr"}"#)
             _ = try await browser.say("Hola", in: id, token: token)
             _ = try await browser.send(.post, "/v1/sessions/\(id)/end", token: token)
             try await server.runPipeline()
             let insights = try await browser.send(.get, "/v1/sessions/\(id)/insights", token: token)
             #expect(insights.json["language"].text == "en")
+        }
+    }
+
+    @Test("A world for other languages than the learner's is refused with the field")
+    func otherWorld() async throws {
+        try await TestServer().run { browser in
+            let guest = try await browser.send(
+                .post, "/v1/auth/guest", json: #"{"native_language":"fr","target_language":"it"}"#)
+            let personas = try await browser.send(.get, "/v1/personas")
+            let persona = try #require(personas.json["data"].items.first?["id"].text)
+            let answer = try await browser.send(
+                .post, "/v1/sessions", token: guest.json["access_token"].text,
+                json: #"{"persona_id":"\#(persona)","tier":1}"#)
+            #expect(answer.status == 400)
+            #expect(answer.code == "AAPM-100")
+            #expect(answer.faults == ["/persona_id"])
         }
     }
 
