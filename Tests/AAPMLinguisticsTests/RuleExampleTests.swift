@@ -50,8 +50,30 @@ import Testing
         #expect(lesson.elicitations.count >= 2)
         for elicitation in lesson.elicitations {
             #expect(!elicitation.cues.isEmpty)
-            let occurs = elicitation.cues.contains { $0.occurs(in: elicitation.line) }
-            #expect(occurs, "no cue occurs in: \(elicitation.line)")
+        }
+    }
+
+    @Test(arguments: cases) func everyElicitationIsVerifiedByEachOfItsCues(_ example: Case) {
+        for document in example.rule.teach.elicitations {
+            for form in document.forms.isEmpty ? ["ejemplo"] : document.forms {
+                let line = document.line.line.replacing("{form}", with: form)
+                for cue in document.line.cues {
+                    let pattern = FormPattern(cue.source.replacing("{form}", with: form))
+                    #expect(pattern.occurs(in: line), "“\(cue.source)” is not in: \(line)")
+                }
+            }
+        }
+    }
+
+    /// All findings together must leave a sentence that nobody has to correct again.
+    @Test(arguments: cases) func correctionsAreComplete(_ example: Case) throws {
+        for pair in example.rule.bad where !pair.good.isEmpty {
+            let findings = try Packs.analyze(pair.bad, example.pair, register: example.rule.when).findings
+            let corrected = Packs.corrected(pair.bad, findings)
+            let left = try Packs.analyze(corrected, example.pair, register: example.rule.when).findings
+            #expect(
+                left.map { "\($0.rule): \($0.quote) -> \($0.corrections.first ?? "")" } == [],
+                "\(pair.bad) -> \(corrected)")
         }
     }
 }

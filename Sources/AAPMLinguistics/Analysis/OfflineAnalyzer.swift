@@ -41,10 +41,17 @@ package final class OfflineAnalyzer: FrictionAnalyzer {
         let names = self.names(of: context)
         var inspector = WordInspector(bench: bench, native: native, names: names)
         let statuses = inspector.inspect(&tokens)
+        let stretches = NativeStretches(
+            bench: bench, native: native, names: names, tokens: tokens, statuses: statuses
+        ).find()
         let words = WordFindings(
-            bench: bench, native: native, context: context, tokens: tokens, statuses: statuses, scalars: scalars)
+            bench: bench, native: native, context: context, tokens: tokens, statuses: statuses, scalars: scalars,
+            stretches: stretches)
         let (wordFindings, nativeWords) = words.make()
+        // What is said in L1 obeys the grammar of L1.
+        let nativeSpans = stretches.map { tokens[$0.lowerBound].start...tokens[$0.upperBound - 1].end }
         let hits = RuleRunner(bench: bench, context: context, tokens: tokens, scalars: scalars).hits()
+            .filter { hit in !nativeSpans.contains { $0.overlaps(hit.start...hit.end) } }
         let verdict = Verdict(context: context, scalars: scalars)
         let findings = verdict.settle(wordFindings, hits)
         let wordCount = tokens.count { $0.kind == .word && !$0.isClitic }

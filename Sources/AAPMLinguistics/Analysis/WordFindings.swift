@@ -14,20 +14,20 @@ struct WordFindings {
     let tokens: [Token]
     let statuses: [WordStatus]
     let scalars: [Unicode.Scalar]
+    /// Whole sentences and clauses of L1.
+    let stretches: [Range<Int>]
 
     /// The findings, and the number of words that belong to L1.
     func make() -> (findings: [Finding], nativeWords: Int) {
         var findings: [Finding] = []
-        let runs = self.nativeRuns()
-        var covered = Set<Int>()
+        var covered = Set(self.stretches.joined())
+        let runs = self.nativeRuns().filter { !$0.contains(where: covered.contains) }
         var reported = 0
+        for stretch in self.stretches { findings.append(self.phrase(stretch)) }
         for run in runs
         where run.count >= Self.phraseLength && !run.contains(where: { self.isNameLike(self.tokens[$0]) }) {
             covered.formUnion(run)
-            findings.append(
-                self.finding(
-                    run.lowerBound, run.upperBound - 1, "l1_phrase", [], .lexical, .l1Intrusion, "R:L1",
-                    self.context.allowsNative ? .low : .medium, 0.9))
+            findings.append(self.phrase(run))
         }
         for index in self.tokens.indices where !covered.contains(index) {
             switch self.statuses[index] {
@@ -59,8 +59,16 @@ struct WordFindings {
                         index, self.lastPart(index), "unknown_word", [], .lexical, .unknown, "R:SPELL", .medium, 0.55))
             }
         }
-        let nativeWords = runs.reduce(0) { $0 + $1.count }
+        let nativeWords = (runs + self.stretches).joined().count {
+            self.tokens[$0].kind == .word && !self.tokens[$0].isClitic
+        }
         return (findings, nativeWords)
+    }
+
+    private func phrase(_ range: Range<Int>) -> Finding {
+        self.finding(
+            range.lowerBound, range.upperBound - 1, "l1_phrase", [], .lexical, .l1Intrusion, "R:L1",
+            self.context.allowsNative ? .low : .medium, 0.9)
     }
 
     /// Stretches of words that L1 knows, each with at least one that L2 does not know.
@@ -122,8 +130,21 @@ struct WordFindings {
     /// Translations of an L1 word: the pack's glossary, then its cognate.
     private func translations(of word: String) -> [String] {
         if let glosses = self.bench.pack.glossaries[self.context.languages.native.code]?[word] { return glosses }
+        guard word.utf16.count > 4 else { return [] }
         return self.bench.corrector.candidates(for: word)
-            .filter { $0.cost < 1.3 && word.utf16.count > 4 }.prefix(1).map(\.word)
+            .filter { $0.cost < 1.3 && self.isSameClass(word, $0.word) }.prefix(1).map(\.word)
+    }
+
+    /// Whether both words are nouns, or both adjectives: `designar` is no translation of `designer`.
+    private func isSameClass(_ word: String, _ proposal: String) -> Bool {
+        guard let native = self.native else { return false }
+        return ["noun", "adj"].contains { name in
+            // A pack without the tag has no such words.
+            guard let ours = try? self.bench.pack.tags.known([name]), let theirs = try? native.pack.tags.known([name])
+            else { return false }
+            return self.bench.pack.lexicon.readings(of: proposal).contains { $0.tags.isSuperset(of: ours) }
+                && native.pack.lexicon.readings(of: word).contains { $0.tags.isSuperset(of: theirs) }
+        }
     }
 
     /// A word that was cut into parts is reported whole.

@@ -16,19 +16,28 @@ package struct PackRuleBook: RuleBook {
         else { return nil }
         let fill = { (text: String) in text.replacing("{form}", with: target.form) }
         let patterns = { (pattern: FormPattern) in FormPattern(fill(pattern.source)) }
-        let uses = rule.teach.uses.map(patterns)
+        let uses = UseFilter(pack: pack, form: target.form).filter(rule.teach.uses.map(patterns))
         return RuleLesson(
             target: target,
             title: fill(Self.text(rule.teach.title, languages.native)),
             explanation: fill(Self.text(rule.teach.explanation, languages.native)),
             examples: rule.bad,
-            elicitations: rule.teach.elicitations.map {
+            elicitations: Self.elicitations(rule.teach.elicitations, for: target.form).map {
                 Elicitation(
                     line: fill($0.line), register: $0.register, level: $0.level, cues: $0.cues.map(patterns))
             },
             uses: uses.isEmpty ? [FormPattern(target.form)] : uses,
             distractors: rule.teach.distractors,
             level: rule.level)
+    }
+
+    /// The lines that ask for this form, then those that ask for any; all of them when there are none of either.
+    private static func elicitations(_ lines: [ElicitationDocument], for form: String) -> [Elicitation] {
+        let form = WordFolding.fold(form)
+        let fitting = lines.filter { $0.forms.contains { WordFolding.fold($0) == form } }
+        let general = lines.filter(\.forms.isEmpty)
+        let chosen = fitting + general
+        return (chosen.isEmpty ? lines : chosen).map(\.line)
     }
 
     /// The text in the learner's L1, else in English, else in whatever language there is.
