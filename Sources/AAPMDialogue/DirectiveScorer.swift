@@ -34,6 +34,8 @@ enum DirectiveScorer {
     /// A grammar rule is one thing whatever the words; a word is recognised by what it should have been.
     private static func concerns(_ finding: Finding, _ target: TargetForm) -> Bool {
         if finding.targetForm.key == target.key { return true }
+        // A rule whose form nobody knows, such as an unknown word, is about the rule alone.
+        if target.form.isEmpty { return finding.rule == target.rule }
         guard target.isWord, finding.rule == target.rule else { return false }
         let form = WordFolding.fold(target.form)
         return finding.corrections.contains { WordFolding.fold($0) == form }

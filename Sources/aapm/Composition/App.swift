@@ -101,7 +101,8 @@ struct App: Sendable {
                 ports: InsightPorts(
                     learners: stores.learners, sessions: stores.sessions, friction: stores.frictions,
                     directives: stores.directives, curricula: stores.curricula, runs: stores.pipeline,
-                    personas: personas, rules: rules)),
+                    personas: personas, rules: rules),
+                clock: clock),
             analysis: AnalysisService(analyzer: analyzer), clock: clock, ids: ids,
             readiness: { ["database": await Self.isReachable(database)] })
     }

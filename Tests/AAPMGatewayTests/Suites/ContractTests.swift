@@ -74,6 +74,7 @@ struct ContractTests {
             let id = try #require(started.json["id"].text)
             #expect(started.headers[.location] == "/v1/sessions/\(id)")
             #expect(started.json["opening_turn"]["text"].text == "¡Buenos días!")
+            _ = try await browser.say("Hola", in: id, token: token)
             let exchange = try await browser.say("Tengo la problema", in: id, token: token)
             check(exchange, 200, "Exchange")
             check(try await browser.send(.get, "/v1/sessions", token: token), 200, "SessionList")

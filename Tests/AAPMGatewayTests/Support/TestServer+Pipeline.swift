@@ -31,7 +31,7 @@ extension TestServer {
                     .sample("directive-\(session)", learner: learner, source: session),
                     .sample(
                         "tried-\(session)", learner: learner, status: .usedCorrectly, attempts: 1, source: "earlier",
-                        lastAttempt: DirectiveAttempt(session: ID(session), elicitedAt: 0, scoredAt: 1)),
+                        lastAttempt: DirectiveAttempt(session: ID(session), elicitedAt: 2, scoredAt: 3)),
                 ]
             case .classification: break
             }
