@@ -42,7 +42,7 @@ struct LibraryIndex: Sendable {
             }
         }
         self.entries = entries
-        let answers = [CommonIntent.yes, .no].compactMap { library.intents[$0] }
+        let answers = [CommonIntent.yes, .no, .greet].compactMap { library.intents[$0] }
         self.bareAnswers = Set(answers.flatMap { $0.anywhere + $0.alone }.map(\.source))
         self.nearly = nearly
         var byFirstWord: [String: [Int]] = [:]
@@ -78,7 +78,7 @@ struct LibraryIndex: Sendable {
         return (matches, courteous)
     }
 
-    /// Whether the pattern is nothing but a common yes or no.
+    /// Whether the pattern is nothing but a common yes, no or greeting (`morning`).
     func isBareAnswer(_ pattern: FormPattern) -> Bool { self.bareAnswers.contains(pattern.source) }
 
     /// Whether a word alone is a courtesy or a common intent.
