@@ -89,6 +89,9 @@ struct MishearingTests {
         var talk = try self.rehearsal(scene.id.text, of: "kilmara-quay", pending: .slot("part"))
         try talk.say("Morning, please")
         #expect(try talk.state.answers["part"]?.value == "morning")
+        var day = try self.rehearsal(scene.id.text, of: "kilmara-quay", pending: .slot("day"))
+        try day.say("Thursday morning")
+        #expect(try day.state.answers.compactMapValues(\.value) == ["day": "thursday", "part": "morning"])
     }
 
     @Test(

@@ -65,7 +65,9 @@ extension SceneTurn {
         if self.state.misses >= 3 { return self.helpOn() }
         // Only a character's own words fit here: those of the library belong to people who speak L2 alone.
         if !self.say(self.talk.character.moves[.nativeLanguage] ?? []) { self.say(.acknowledge) }
+        // How to begin one's own sentence, then one to go by: it is not what the learner said.
         if let help = slot.help ?? Self.help(from: slot) {
+            self.say(.hintStarter, values: ["help": help.starter])
             self.say(.hintModel, values: ["help": help.model])
             self.draft.help.append(help.native)
         }

@@ -132,10 +132,12 @@ struct SlotAnswers: Sendable {
     ) -> (SlotValue, Range<Int>)? {
         var best: (value: SlotValue, range: Range<Int>)?
         for value in slot.values {
-            // A bare yes, no or greeting answers what was asked and nothing else.
+            // A bare yes or no answers what was asked and nothing else.
             for pattern in value.patterns where isAsked || !self.talk.targetIndex.isBareAnswer(pattern) {
                 for range in pattern.matches(in: text.words)
                 where consumed.isDisjoint(with: range) && !self.isNegated(range, in: text)
+                    // `Morning!` greets, `Thursday morning` does not.
+                    && (isAsked || range.lowerBound > 0 || !self.talk.targetIndex.isBareGreeting(pattern))
                     && !self.belongsElsewhere(range, than: slot, in: text.words)
                 {
                     if best.map({ range.count > $0.range.count }) ?? true { best = (value, range) }
