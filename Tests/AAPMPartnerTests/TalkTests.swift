@@ -33,7 +33,11 @@ struct TalkTests {
         #expect(lines[1].line.contains(help.word))
         #expect(lines[2].line.contains(help.model))
         #expect(Set(lines.map(\.line)).count == 3)
-        #expect(try talk.state.answers["drink"] != nil)
+        // A thing to say yes to, and nothing that the learner did not say.
+        #expect(try talk.state.answers.isEmpty)
+        #expect(try talk.state.pending == .offer(slot: "drink", value: "coffee"))
+        try talk.say("sí")
+        #expect(try talk.state.answers["drink"]?.value == "coffee")
     }
 
     @Test("What cannot be had is refused with another offer") func refuses() async throws {

@@ -23,6 +23,7 @@ struct LibraryIndex: Sendable {
     let nearly: [(intent: CommonIntent, shape: NearMatch.Shape)]
     private let entries: [Entry]
     private let bareAnswers: Set<String>
+    private let bareGreetings: Set<String>
     private let byFirstWord: [String: [Int]]
     /// Patterns that begin with a gap.
     private let anyFirstWord: [Int]
@@ -44,6 +45,7 @@ struct LibraryIndex: Sendable {
         self.entries = entries
         let answers = [CommonIntent.yes, .no].compactMap { library.intents[$0] }
         self.bareAnswers = Set(answers.flatMap { $0.anywhere + $0.alone }.map(\.source))
+        self.bareGreetings = Set(library.intents[.greet]?.alone.map(\.source) ?? [])
         self.nearly = nearly
         var byFirstWord: [String: [Int]] = [:]
         var anyFirstWord: [Int] = []
@@ -80,6 +82,9 @@ struct LibraryIndex: Sendable {
 
     /// Whether the pattern is nothing but a common yes or no.
     func isBareAnswer(_ pattern: FormPattern) -> Bool { self.bareAnswers.contains(pattern.source) }
+
+    /// Whether the pattern alone is a greeting (`morning`).
+    func isBareGreeting(_ pattern: FormPattern) -> Bool { self.bareGreetings.contains(pattern.source) }
 
     /// Whether a word alone is a courtesy or a common intent.
     func isSaidAnywhere(_ word: String) -> Bool {

@@ -18,6 +18,11 @@ extension SceneTurn {
         case .elicitation:
             self.succeed()
             self.state.pending = .nothing
+            // An answer to what the eliciting put off.
+            if !reading.fills.isEmpty {
+                self.take(reading.fills, reading)
+                return true
+            }
             if !self.recastOrSay([]) || self.draft.line.count < 30 {
                 if !self.say(.acknowledge) { self.say(.smallTalk) }
             }

@@ -144,6 +144,30 @@ extension SceneTurn {
 
     // MARK: - The companion steps in
 
+    /// After several turns that settled nothing: a way to say it and a thing to say yes to, then what comes next.
+    ///
+    /// Nothing is put into the learner's mouth: without a yes the slot stays empty.
+    mutating func helpOn() {
+        self.draft.move = "hint"
+        self.say(.stepIn)
+        guard let slot = self.slotInNeed else { return self.moveOn() }
+        let help = slot.help ?? Self.help(from: slot)
+        if let help {
+            self.say(.hintModel, values: ["help": help.model])
+            self.draft.help.append(help.native)
+        }
+        let isOffered = if case .offer = self.state.pending { true } else { false }
+        if !isOffered, !self.talk.isLastTurn, let id = self.assistedAnswer(to: slot, model: help?.model)?.value,
+            let value = slot.values.first(where: { $0.id.text == id }),
+            self.say(.offer, values: ["value": value.label], glosses: ["value": value.gloss])
+        {
+            self.state.pending = .offer(slot: slot.id.text, value: id)
+            return self.enter(.slot(slot))
+        }
+        self.state.declined.append(slot.id.text)
+        self.moveOn()
+    }
+
     /// Help 5: the sentence is said for the learner, and the scene goes on. It counts as help, not as an achievement.
     mutating func stepIn() {
         self.draft.move = "hint"

@@ -15,7 +15,7 @@ extension SceneTurn {
         }
         if self.state.takesAnything { self.state.pending = .nothing }
         if self.state.misses >= 3 {
-            self.stepIn()
+            self.helpOn()
             self.draft.isUnderstood = false
             if !self.draft.concludes { self.draft.move = "repair" }
             return
@@ -62,9 +62,15 @@ extension SceneTurn {
         // Understood, but it names nothing that this question is about: the way to say it in L2 comes first.
         if self.talk.isLastTurn { return self.leaveForTime(self.nextGoal) }
         self.state.misses += 1
-        if self.state.misses >= 3 { return self.stepIn() }
-        self.say(.acknowledge)
-        self.giveHint(for: slot, isAskedFor: false)
-        self.draft.move = "hint"
+        if self.state.misses >= 3 { return self.helpOn() }
+        // Only a character's own words fit here: those of the library belong to people who speak L2 alone.
+        if !self.say(self.talk.character.moves[.nativeLanguage] ?? []) { self.say(.acknowledge) }
+        // How to begin one's own sentence, then one to go by: it is not what the learner said.
+        if let help = slot.help ?? Self.help(from: slot) {
+            self.say(.hintStarter, values: ["help": help.starter])
+            self.say(.hintModel, values: ["help": help.model])
+            self.draft.help.append(help.native)
+        }
+        self.draft.move = "native_language"
     }
 }

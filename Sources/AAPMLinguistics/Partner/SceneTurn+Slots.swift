@@ -47,6 +47,12 @@ extension SceneTurn {
             self.say(.refuse, values: values, glosses: glosses)
         }
         self.draft.move = "refuse"
+        // What was settled before stays settled.
+        if self.state.answers[fill.slot.id.text] != nil, self.state.askedSlot != fill.slot.id.text {
+            self.resume()
+            if !self.draft.concludes { self.draft.move = "refuse" }
+            return
+        }
         self.offer(among: refusal.offer, of: fill.slot, after: nil)
     }
 
@@ -134,7 +140,7 @@ extension SceneTurn {
         // Understood, but no answer yet: the same question, with a word to help.
         self.state.misses += 1
         if self.state.misses >= 3 {
-            self.stepIn()
+            self.helpOn()
             return true
         }
         self.resume()
@@ -143,6 +149,41 @@ extension SceneTurn {
     }
 
     // MARK: - Summing up
+
+    /// “That's all”: what is optional is left out, what is needed is asked for with a word to help, the rest is closed.
+    mutating func answerEnough(_ reading: TurnReading) -> Bool {
+        guard reading.isEnough, reading.fills.isEmpty, !self.state.isReviewing, self.state.pending != .node,
+            self.talk.scene.slots.contains(where: \.isRequired)
+        else { return false }
+        let left = self.talk.scene.slots.filter { !$0.isRequired && self.state.answers[$0.id.text] == nil }
+        self.state.declined += left.map(\.id.text).filter { !self.state.declined.contains($0) }
+        if self.state.askedSlot.flatMap(self.talk.slot)?.isRequired != true { self.state.pending = .nothing }
+        switch self.nextGoal {
+        case .slot(let slot):
+            if self.talk.isLastTurn {
+                self.leave()
+                return true
+            }
+            self.state.misses += 1
+            if self.state.misses >= 3 {
+                // Whoever says it again and again wants to go.
+                self.leave()
+                return true
+            }
+            self.say(.noProblem)
+            self.ask(slot)
+            self.giveHint(for: slot, isAskedFor: false)
+            self.draft.move = "ask"
+        case .confirm, .close, .node:
+            self.succeed()
+            self.state.pending = .nothing
+            if self.talk.isLastTurn { self.leaveForTime(self.nextGoal) } else { self.askNext() }
+        case .chat:
+            self.succeed()
+            self.close()
+        }
+        return true
+    }
 
     /// Yes, no or a change to what was summed up.
     mutating func answerConfirmation(_ reading: TurnReading) -> Bool {

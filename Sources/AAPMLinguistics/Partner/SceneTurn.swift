@@ -39,7 +39,7 @@ struct SceneTurn: Sendable {
     mutating func answer(_ reading: TurnReading) {
         self.state.exchanges += 1
         if self.state.isOver {
-            self.answerAfterTheEnd()
+            self.answerAfterTheEnd(reading)
         } else {
             self.decide(reading)
         }
@@ -56,10 +56,11 @@ struct SceneTurn: Sendable {
         self.settleGoal()
         if self.answerFarewell(reading) { return }
         if self.answerSuggestion(reading) { return }
-        if common.contains(.areYouReal), reading.fills.isEmpty { return self.sayAndResume(.scripted) }
+        if common.contains(.areYouReal) { return self.sayAndResume(.scripted) }
         if let intent = reading.intent { return self.follow(intent, reading) }
         if self.state.takesAnything, self.answerDigression(reading) { return }
         if self.state.isReviewing, self.answerConfirmation(reading) { return }
+        if self.answerEnough(reading) { return }
         if self.answerOffer(reading) { return }
         if !reading.fills.isEmpty { return self.take(reading.fills, reading) }
         if self.answerSocially(reading) { return }
@@ -105,9 +106,11 @@ struct SceneTurn: Sendable {
         self.state.puzzled = 0
     }
 
-    private mutating func answerAfterTheEnd() {
+    private mutating func answerAfterTheEnd(_ reading: TurnReading) {
         self.draft.move = "close"
         self.draft.concludes = true
+        // The question is owed an honest answer at any time.
+        if reading.common.contains(.areYouReal), self.say(.scripted) { return }
         if !self.say(.leave) { self.say(.close) }
     }
 }

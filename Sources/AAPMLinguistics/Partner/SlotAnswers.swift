@@ -6,11 +6,10 @@ struct SlotAnswers: Sendable {
     let state: PartnerState
 
     func read(into reading: inout TurnReading) {
-        // An answer to small talk or to an eliciting question fills nothing by accident (`ayer comí tortilla`).
-        if self.state.pending == .elicitation { return }
-        var consumed: Set<Int> = []
         // Asking about something is not choosing it.
         if reading.intent?.isQuestion == true { return }
+        guard reading.common.isDisjoint(with: [.areYouReal, .howToSay, .meaning]) else { return }
+        var consumed = reading.greeting
         var filled = self.state.filledValues
         for slot in self.order {
             guard self.talk.scene.isInPlay(slot, filled: filled) else { continue }
@@ -21,6 +20,21 @@ struct SlotAnswers: Sendable {
             if let range { consumed.formUnion(range) }
             reading.fills.append(fill)
             if let value = fill.value { filled[slot.id] = value.id }
+        }
+        // What is told in answer to an eliciting question fills nothing by accident (`ayer comí tortilla`).
+        if self.state.pending == .elicitation, !self.isRequest(reading, consumed: consumed) { reading.fills = [] }
+    }
+
+    /// Whether the turn asks for what it names, or does nothing but name it.
+    private func isRequest(_ reading: TurnReading, consumed: Set<Int>) -> Bool {
+        let traits = LanguageTraits.of(self.talk.languages.target)
+        let words = reading.text.words
+        let starters = reading.fills.compactMap { fill in
+            fill.slot.help.map { FormPattern(WordFolding.words(of: $0.starter).joined(separator: " ")) }
+        }
+        if (traits.requests + starters).longestMatch(in: words) != nil { return true }
+        return words.indices.allSatisfy {
+            consumed.contains($0) || reading.covered.contains($0) || traits.articles.contains(words[$0])
         }
     }
 
@@ -46,10 +60,20 @@ struct SlotAnswers: Sendable {
         }
         switch slot.kind {
         case .choice: return true
-        case .time, .number, .name: return !self.state.takesAnything
+        case .time, .number, .name: return !self.state.takesAnything || self.comesBackTo(slot)
         // Open texts are heard when asked for, except for an answer that has a name.
-        case .text: return self.state.isReviewing
+        case .text: return self.state.isReviewing || self.comesBackTo(slot)
         }
+    }
+
+    /// Whether the slot is what the talk returns to once an eliciting question is answered.
+    private func comesBackTo(_ slot: Slot) -> Bool {
+        guard self.state.pending == .elicitation else { return false }
+        let filled = self.state.filledValues
+        let next = self.talk.scene.slots.first {
+            $0.isRequired && self.state.answers[$0.id.text] == nil && self.talk.scene.isInPlay($0, filled: filled)
+        }
+        return next?.id == slot.id
     }
 
     private func answer(
@@ -112,6 +136,8 @@ struct SlotAnswers: Sendable {
             for pattern in value.patterns where isAsked || !self.talk.targetIndex.isBareAnswer(pattern) {
                 for range in pattern.matches(in: text.words)
                 where consumed.isDisjoint(with: range) && !self.isNegated(range, in: text)
+                    // `Morning!` greets, `Thursday morning` does not.
+                    && (isAsked || range.lowerBound > 0 || !self.talk.targetIndex.isBareGreeting(pattern))
                     && !self.belongsElsewhere(range, than: slot, in: text.words)
                 {
                     if best.map({ range.count > $0.range.count }) ?? true { best = (value, range) }
@@ -161,6 +187,27 @@ struct SlotAnswers: Sendable {
         if reading.isBare { return !reading.common.isDisjoint(with: answers) }
         let replies: Set<CommonIntent> = [.steering, .abuse, .areYouReal, .whoAreYou, .farewell, .wait]
         guard reading.common.isDisjoint(with: replies), reading.intent == nil else { return false }
-        return reading.text.words.contains { $0.contains { $0.isLetter } }
+        guard reading.nativeShare < Self.nativeTurn, !reading.isForeign, !self.isIntroduction(reading) else {
+            return false
+        }
+        let rest = reading.text.words.indices.filter {
+            !reading.covered.contains($0) && reading.text.words[$0].contains { $0.isLetter }
+        }
+        // `Hello there` is still a greeting.
+        return rest.count > (reading.common.isDisjoint(with: [.greet, .howAreYou]) ? 0 : 1)
+    }
+
+    /// From this share of L1 words on, an open text was not given in L2.
+    private static let nativeTurn = 0.7
+
+    /// `Me llamo Ana` and no more.
+    private func isIntroduction(_ reading: TurnReading) -> Bool {
+        let words = reading.text.words
+        return [self.talk.languages.target, self.talk.languages.native].contains { language in
+            guard let range = LanguageTraits.of(language).introductions.prefix(2).map({ $0 }).longestMatch(in: words)
+            else { return false }
+            let rest = words.indices.filter { !range.contains($0) && !reading.covered.contains($0) }
+            return rest.count <= 3
+        }
     }
 }

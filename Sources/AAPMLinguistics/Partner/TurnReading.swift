@@ -29,6 +29,16 @@ struct TurnReading: Sendable {
     var topic: SmallTalkTopic?
     /// The turn is in L1.
     var isNative = false
+    /// The share of L1 words that the analyzer saw, 0 … 1.
+    var nativeShare = 0.0
+    /// The turn is in a language that is neither of the two.
+    var isForeign = false
+    /// “That's all.”
+    var isEnough = false
+    /// Indices of the words that courtesies and common intents account for.
+    var covered: Set<Int> = []
+    /// Those of greetings and good-byes: the `días` of `buenos días` is no length of time.
+    var greeting: Set<Int> = []
 
     var isEmpty: Bool { self.text.words.isEmpty }
 }

@@ -10,6 +10,10 @@ struct Understanding: Sendable {
         let text = LearnerText(source)
         var reading = TurnReading(text: text)
         guard !reading.isEmpty else { return reading }
+        reading.nativeShare = nativeShare
+        let traits = [self.talk.languages.target, self.talk.languages.native].map { LanguageTraits.of($0) }
+        reading.isForeign = LanguageTraits.isForeign(text.words)
+        reading.isEnough = traits.contains { $0.enough.longestMatch(in: text.words) != nil }
         self.readCommon(into: &reading)
         self.readIntent(into: &reading)
         self.readFills(into: &reading)
@@ -51,11 +55,15 @@ struct Understanding: Sendable {
         }
         for match in found { covered.formUnion(match.range) }
         reading.isBare = covered.count == words.count
+        reading.covered = covered
         // The `qué` of `qué tal` asks for nothing to be repeated: a match inside a longer one is no match.
         let whole = found.filter { small in
             !found.contains { $0.range.count > small.range.count && small.range.clamped(to: $0.range) == small.range }
         }
         for match in whole where !match.isAlone || reading.isBare { reading.common.insert(match.intent) }
+        let greetings: Set<CommonIntent> = [.greet, .farewell, .howAreYou, .whoAreYou]
+        reading.greeting = whole.filter { !$0.isAlone && greetings.contains($0.intent) }
+            .reduce(into: []) { $0.formUnion($1.range) }
         let helpMatch = whole.first { $0.intent == .howToSay || $0.intent == .meaning }.map { ($0.range, $0.pattern) }
         if let helpMatch {
             reading.subject = Self.subject(after: (helpMatch.0, helpMatch.1), in: reading.text, words: words)
@@ -128,11 +136,14 @@ struct Understanding: Sendable {
     // MARK: - Nearly
 
     private func readNearly(into reading: inout TurnReading) {
-        let near = NearMatch(reading.text.words, self.talk.languages.target)
+        let spoken = reading.text.words.indices.filter { !reading.greeting.contains($0) }
+        let near = NearMatch(spoken.map { reading.text.words[$0] }, self.talk.languages.target)
         if let intent = self.nearestCommon(reading.text.words) {
             reading.common = reading.common.subtracting([.yes, .no]).union([intent])
             return
         }
+        // What is told in small talk is heard word for word or not at all, and so is another language.
+        if self.state.pending == .elicitation || reading.isForeign { return }
         var best: (slot: Slot, value: SlotValue, distance: Int)?
         var isTied = false
         for slot in self.openChoices() {

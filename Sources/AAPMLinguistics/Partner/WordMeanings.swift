@@ -7,9 +7,11 @@ struct WordMeanings: Sendable {
 
     init(_ talk: Talk) {
         self.languages = talk.languages
+        // What this scene is about goes before what the others are about.
+        let slots = talk.scene.slots + talk.persona.scenes.filter { $0.id != talk.scene.id }.flatMap(\.slots)
         self.pairs =
             talk.persona.vocabulary.map { ($0.term, $0.gloss) }
-            + talk.scene.slots.flatMap { slot in slot.values.map { ($0.label, $0.gloss) } }
+            + slots.flatMap { slot in slot.values.map { ($0.label, $0.gloss) } }
     }
 
     /// The L2 words for something named in L1.
@@ -27,7 +29,11 @@ struct WordMeanings: Sendable {
         _ text: String, language: Language, by key: ((term: String, gloss: String)) -> String
     ) -> (term: String, gloss: String)? {
         let articles = LanguageTraits.of(language).articles
-        let wanted = Self.words(text).subtracting(articles)
+        let asked = Self.words(text).subtracting(articles)
+        // `Bread in Spanish, please` is about bread; `please` alone is about itself.
+        let traits = [self.languages.native, self.languages.target].map { LanguageTraits.of($0) }
+        let telling = traits.reduce(asked) { $0.subtracting($1.fillers).subtracting($1.articles) }
+        let wanted = telling.isEmpty ? asked : telling
         guard !wanted.isEmpty else { return nil }
         var best: (pair: (term: String, gloss: String), size: Int)?
         for pair in self.pairs {
@@ -39,6 +45,12 @@ struct WordMeanings: Sendable {
     }
 
     private static func words(_ text: String) -> Set<String> {
-        Set(WordFolding.words(of: text).map { WordFolding.withoutDiacritics($0) })
+        Set(
+            WordFolding.words(of: text).map { word in
+                let plain = WordFolding.withoutDiacritics(word)
+                // One sardine or several is the same word.
+                return plain.count > 3 && plain.hasSuffix("s") && !plain.hasSuffix("ss")
+                    ? String(plain.dropLast()) : plain
+            })
     }
 }
