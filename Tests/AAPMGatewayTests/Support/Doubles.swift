@@ -20,7 +20,7 @@ final class StagedDialogue: DialoguePort {
             line: "Me dices: \(turn.text)", partner: .scripted, move: "elicit", recasts: "el problema",
             concludes: turn.text == "adiós")
         return DialogueOutcome(
-            reply: reply, elicited: ID("directive-1"), directives: [], evidence: [],
+            reply: reply, elicited: ID("tried-\(briefing.session.id)"), directives: [], evidence: [],
             relationship: Relationship(
                 learner: briefing.session.learner, persona: briefing.session.persona,
                 character: briefing.session.character, reputation: 0.55, lastSeenAt: turn.createdAt, sessions: 1))
