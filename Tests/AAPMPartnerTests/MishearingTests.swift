@@ -41,7 +41,9 @@ struct MishearingTests {
         #expect(try talk.state.answers.compactMapValues(\.value) == ["drink": "coffee", "style": "white"])
     }
 
-    @Test("A story told in answer to it orders nothing", arguments: ["Ayer comí tortilla con mi hermana", "fui a un bar"])
+    @Test(
+        "A story told in answer to it orders nothing",
+        arguments: ["Ayer comí tortilla con mi hermana", "fui a un bar"])
     func story(text: String) throws {
         var talk = try self.rehearsal("cafe-breakfast", pending: .elicitation)
         try talk.say(text)
@@ -196,7 +198,9 @@ struct MishearingTests {
         #expect(reply.nativeHelp?.contains(expected) == true, "\(talk.transcript)")
     }
 
-    @Test("A word that is not known can be described", arguments: ["¿Cómo se dice helicopter?", "What does xyzzy mean?"])
+    @Test(
+        "A word that is not known can be described",
+        arguments: ["¿Cómo se dice helicopter?", "What does xyzzy mean?"])
     func unknownWord(text: String) async throws {
         var talk = try Rehearsal("cafe-breakfast")
         try await talk.open()
@@ -209,8 +213,8 @@ struct MishearingTests {
     @Test("Asked whether it is a person, every character is honest", arguments: ShippedScene.all)
     func honest(shipped: ShippedScene) async throws {
         let texts = [
-            "Are you a real person?", "are you an AI", "Are you a chatbot?", "¿Eres una persona real?", "¿Es usted humano?",
-            "¿Eres una IA?", "Am I talking to a robot?",
+            "Are you a real person?", "are you an AI", "Are you a chatbot?", "¿Eres una persona real?",
+            "¿Es usted humano?", "¿Eres una IA?", "Am I talking to a robot?",
         ]
         let scripted = shipped.library.partners[shipped.persona.languages.target]?.moves[.scripted] ?? []
         for text in texts {

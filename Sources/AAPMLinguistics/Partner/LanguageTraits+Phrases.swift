@@ -9,8 +9,8 @@ extension LanguageTraits {
 
     /// Frequent words of French, German, Italian and Portuguese that are none of English or Spanish.
     private static let foreign: Set<String> = [
-        "je", "j'ai", "pas", "suis", "vous", "nous", "avec", "c'est", "voudrais", "tres", "mais", "dans", "oui", "merci",
-        "bonjour", "parle", "aller", "aime", "vais", "au", "du", "et", "est",
+        "je", "j'ai", "pas", "suis", "vous", "nous", "avec", "c'est", "voudrais", "tres", "mais", "dans", "oui",
+        "merci", "bonjour", "parle", "aller", "aime", "vais", "au", "du", "et", "est",
         "ich", "nicht", "und", "das", "ist", "ein", "eine", "bin", "wir", "sie", "mit", "fur", "aber", "auf", "zu",
         "mochte", "habe", "gehe", "heute", "bitte", "danke",
         "sono", "che", "il", "gli", "della", "vorrei", "ciao", "grazie", "parlo", "perche", "anche",
