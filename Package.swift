@@ -121,6 +121,7 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Yams", package: "Yams"),
             ]),
-        tests(of: "aapm", ["AAPMSessions", "AAPMCore", .product(name: "Configuration", package: "swift-configuration")]),
+        tests(
+            of: "aapm", ["AAPMSessions", "AAPMCore", .product(name: "Configuration", package: "swift-configuration")]),
     ]
 )

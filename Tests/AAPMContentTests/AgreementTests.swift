@@ -1,7 +1,8 @@
-@testable import AAPMContent
 import AAPMCore
 import Foundation
 import Testing
+
+@testable import AAPMContent
 
 /// The same lists stand in the code, in the JSON Schemas and in the documentation.
 @Suite("Agreement of code, schemas and documentation")

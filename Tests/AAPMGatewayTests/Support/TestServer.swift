@@ -50,7 +50,8 @@ struct TestServer: Sendable {
             insights: InsightService(
                 ports: InsightPorts(
                     learners: self.stores, sessions: self.stores, friction: self.stores, directives: self.stores,
-                    curricula: self.stores, runs: self.stores, personas: personas, rules: OneRuleBook()), clock: self.clock),
+                    curricula: self.stores, runs: self.stores, personas: personas, rules: OneRuleBook()),
+                clock: self.clock),
             analysis: AnalysisService(analyzer: OneRuleAnalyzer()), clock: self.clock, ids: self.ids,
             readiness: readiness)
         var configuration = GatewayConfiguration(
