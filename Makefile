@@ -18,7 +18,7 @@ bench: setup ## figures of a release build
 	swift build -c release --product aapm $(SWIFT_FLAGS)
 	/usr/bin/python3 scripts/bench.py
 
-prove: setup-test ## the long proofs: many kill rounds, large seeded fuzzing
+prove: setup-test ## the long proofs: four times the rounds of kill -9
 	scripts/test.sh --prove
 
 score: setup ## score the analyzer on the learner corpora, where ../shared is there
