@@ -114,8 +114,10 @@ struct InsightWriter {
     }
 
     var next: [NextForm] {
-        self.facts.directives.from.filter {
-            DirectiveLifecycle.isArmed($0, at: self.facts.readAt)
+        // Two forms of one sentence are one thing to look forward to.
+        var sentences: Set<String> = []
+        return self.facts.directives.from.filter {
+            DirectiveLifecycle.isArmed($0, at: self.facts.readAt) && sentences.insert($0.example).inserted
         }.map { directive in
             NextForm(
                 directive: directive.id, title: self.title(of: directive),
