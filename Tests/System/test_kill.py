@@ -59,8 +59,9 @@ class KillInAPhase(unittest.TestCase):
         expected = self.undisturbed()
         self.assertTrue(expected["friction"], "the talk must have friction for the proof to mean anything")
         self.assertTrue(expected["directives"])
-        for phase in PHASES:
-            with self.subTest(phase=phase), Server(AAPM_PHASE_PAUSE_MS="400", AAPM_JOB_LEASE_MS="1500") as server:
+        # At once the phase has done nothing yet; after one and a half pauses it has done all but write it.
+        for phase, wait in [(phase, wait) for phase in PHASES for wait in (0, 0.6)]:
+            with self.subTest(phase=phase, wait=wait), Server(AAPM_PHASE_PAUSE_MS="400", AAPM_JOB_LEASE_MS="1500") as server:
                 person, session = self.talk(server)
                 run_id = person.end(session)["pipeline_run"]["id"]
                 deadline = time.monotonic() + 30
@@ -71,6 +72,7 @@ class KillInAPhase(unittest.TestCase):
                         break
                     self.assertLess(time.monotonic(), deadline, f"{phase} was never seen running: {status}")
                     time.sleep(0.005)
+                time.sleep(wait)
                 server.kill()
                 server.start(AAPM_PHASE_PAUSE_MS="0")
                 run = person.finished_run(run_id)

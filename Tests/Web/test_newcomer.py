@@ -41,7 +41,7 @@ class NewcomerTest(PageTest):
         self.say_all(LINES[direction])
         self.end_talk()
         self.find(".insights__summary")
-        self.assertTrue(self.all(".practised__form, .seed"), "the next talk takes the lesson up")
+        self.assertTrue(self.all(".practised__form, .seed"), "the next talk ends with something practised or something to come")
 
         self.browser.get(self.base + "/#/")
         self.wait(lambda: len(self.all(".past__talk")) == 2, "both talks are listed at home")

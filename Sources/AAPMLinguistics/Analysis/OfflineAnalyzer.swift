@@ -19,14 +19,6 @@ package final class OfflineAnalyzer: FrictionAnalyzer {
         self.dictionaries = dictionaries
     }
 
-    /// Loads what a pair of languages needs, so that the first turn does not wait for it.
-    ///
-    /// - Throws: As `analyze`.
-    package func prepare(_ languages: LanguagePair) throws {
-        _ = try self.bench(for: languages.target)
-        _ = try self.bench(for: languages.native)
-    }
-
     package func analyze(_ text: String, in context: AnalysisContext) throws -> Analysis {
         guard let bench = try self.bench(for: context.languages.target) else {
             throw AnalysisFailure.noPack(for: context.languages.target)

@@ -55,13 +55,6 @@ final class SpellingCorrector: Sendable {
         return found
     }
 
-    /// The known word that differs in marks only, such as `también` for `tambien`.
-    func withMarksRestored(_ word: String) -> String? {
-        self.candidates(for: word).first.flatMap {
-            WordFolding.withoutDiacritics($0.word) == WordFolding.withoutDiacritics(word) ? $0.word : nil
-        }
-    }
-
     private func search(_ word: [UInt16]) -> [Candidate] {
         guard word.count > 1, word.count <= Self.longestWord else { return [] }
         var costs: [String: Double] = [:]

@@ -18,7 +18,8 @@ import Foundation
 /// - `AAPM_REPLY_LEASE_MS` (int, default 5000): after how long the answer that a killed process owed may be made again.
 /// - `AAPM_JOB_LEASE_MS` (int, default 15000): the same for a phase of the pipeline.
 /// - `AAPM_REPLY_PACE_MS` (int, default 0): how long scripted characters wait between words.
-/// - `AAPM_PHASE_PAUSE_MS` (int, default 0): how long each phase waits after it began, for demonstrations and tests.
+/// - `AAPM_PHASE_PAUSE_MS` (int, default 0): how long each phase waits after it began and before it is
+///   written, for demonstrations and tests.
 /// - `AAPM_LOG_LEVEL` (trace … critical, default info).
 struct AppConfiguration: Sendable {
     var host: String

@@ -1,6 +1,7 @@
 import AAPMCore
 
-/// Waits after a phase began, so that a person, or a test that kills the process, can see it run. Off unless
+/// Waits after a phase began and again before it is written, so that a person can see it run, and a test can kill the
+/// process before a phase has done anything and when all of it is done but nothing is written. Off unless
 /// `AAPM_PHASE_PAUSE_MS` says otherwise.
 struct PausedPipelineStore: PipelineStore {
     let store: any PipelineStore
@@ -32,7 +33,13 @@ struct PausedPipelineStore: PipelineStore {
     func complete(
         _ phase: PhaseRecord, effects: PhaseEffects, of run: ClaimedRun, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> Bool {
-        try await self.store.complete(phase, effects: effects, of: run, leaseUntil: leaseUntil, now: now)
+        do {
+            try await Task.sleep(for: self.pause)
+        } catch {
+            // Cancelled while waiting: nothing is written, and the next worker does the phase again.
+            return false
+        }
+        return try await self.store.complete(phase, effects: effects, of: run, leaseUntil: leaseUntil, now: now)
     }
 
     func finish(_ run: ClaimedRun, now: Timestamp) async throws(StorageError) {
