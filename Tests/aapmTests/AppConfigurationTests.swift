@@ -16,7 +16,7 @@ struct AppConfigurationTests {
         let configuration = try self.configuration([:])
         #expect(configuration.port == 3000)
         #expect(configuration.host == "127.0.0.1")
-        #expect(configuration.databasePath == "data/aapm.sqlite")
+        #expect(configuration.database == .sqlite(path: "data/aapm.sqlite"))
         #expect(configuration.contentDirectory == "/opt/aapm/Content")
         #expect(configuration.defaultPlan == .premium)
     }
@@ -24,7 +24,7 @@ struct AppConfigurationTests {
     @Test("DATABASE_URL names the file")
     func databaseURL() throws {
         let configuration = try self.configuration(["database.url": "sqlite:///var/lib/aapm/db.sqlite"])
-        #expect(configuration.databasePath == "/var/lib/aapm/db.sqlite")
+        #expect(configuration.database == .sqlite(path: "/var/lib/aapm/db.sqlite"))
     }
 
     @Test("Every wrong setting is named at once, and none falls back to a default")

@@ -19,7 +19,7 @@ struct Bench: AsyncParsableCommand {
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("aapm-bench-\(UUID().uuidString)")
         var configuration = try AppConfiguration.fromEnvironment(dataDirectory: folder.path)
-        configuration.databasePath = folder.path + "/aapm.sqlite"
+        configuration.database = .sqlite(path: folder.path + "/aapm.sqlite")
         configuration.defaultPlan = .premium
         let app = try await App(configuration)
         let bench = AppBench(app: app)

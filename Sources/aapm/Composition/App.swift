@@ -55,7 +55,7 @@ struct App: Sendable {
         let responder: any CharacterResponder =
             configuration.replyPace > .zero
             ? PacedResponder(responder: scripted, pace: configuration.replyPace) : scripted
-        let dialogue = DialogueService(responder: responder, relationships: stores.relationships)
+        let dialogue = DialogueService(responder: responder)
 
         let bell = PipelineBell()
         let sessionPorts = SessionPorts(
@@ -122,8 +122,12 @@ struct App: Sendable {
         return logger
     }
 
-    static func database(_ configuration: AppConfiguration) throws -> SQLiteDatabase {
-        try SQLiteDatabase(path: configuration.databasePath)
+    static func database(_ configuration: AppConfiguration) throws -> any AAPMStorage.Database {
+        switch configuration.database {
+        case .sqlite(let path): try SQLiteDatabase(path: path)
+        case .postgres:
+            throw AAPMError(.configurationInvalid, "DATABASE_URL: PostgreSQL is not built in yet.")
+        }
     }
 
     /// Reads personas and partner libraries; a persona with errors is left out and named in the log.

@@ -25,7 +25,7 @@ struct AppConfiguration: Sendable {
     var host: String
     var port: Int
     var dataDirectory: String
-    var databasePath: String
+    var database: DatabaseLocation
     var contentDirectory: String
     var webDirectory: String
     /// `openapi.yaml`, beside `Content/` and `Web/`.
@@ -56,13 +56,13 @@ struct AppConfiguration: Sendable {
         }
 
         self.dataDirectory = dataDirectory ?? config.string(forKey: "aapm.data.dir", default: "data")
-        self.databasePath = self.dataDirectory + "/aapm.sqlite"
+        self.database = .sqlite(path: self.dataDirectory + "/aapm.sqlite")
         if let url = config.string(forKey: "database.url", isSecret: true), !url.isEmpty {
-            if url.hasPrefix("sqlite://"), url.utf8.count > "sqlite:///".utf8.count {
-                self.databasePath = String(url.dropFirst("sqlite://".count))
+            if let location = DatabaseLocation(url: url) {
+                self.database = location
             } else {
                 faults.append(
-                    FieldFault(field: "DATABASE_URL", reason: "must be sqlite:///path; PostgreSQL is not built in yet"))
+                    FieldFault(field: "DATABASE_URL", reason: "must be sqlite:///path or postgresql://…"))
             }
         }
         self.contentDirectory = config.string(forKey: "aapm.content.dir", default: defaultsDirectory + "/Content")
