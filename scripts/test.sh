@@ -4,6 +4,11 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+# Storage tests run on PostgreSQL too: one throw-away server for all steps, gone with this script.
+if [[ -z "${AAPM_TEST_POSTGRES_URL:-}" ]]; then
+    exec scripts/postgres.py run --fast -- scripts/test.sh "$@"
+fi
+
 flags=(-Xswiftc -use-ld=lld)
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
