@@ -56,7 +56,7 @@ let package = Package(
             name: "aapm",
             dependencies: [
                 "AAPMGateway", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMAccounts", "AAPMLinguistics",
-                "AAPMContent", "AAPMStorage", "AAPMSQLite", "AAPMCore", .logging, .lifecycle,
+                "AAPMContent", "AAPMStorage", "AAPMSQLite", "AAPMPostgres", "AAPMCore", .logging, .lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
