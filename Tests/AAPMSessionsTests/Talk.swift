@@ -35,7 +35,8 @@ struct Talk: Sendable {
         self.incidents = incidents
         self.ports = SessionPorts(
             sessions: remembers ? RememberedTalks(stores) : stores, learners: stores, relationships: stores,
-            directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer, clock: clock, ids: ids,
+            directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer, clock: clock,
+            ids: ids,
             report: { incidents.add($0) })
         self.engine = ReplyEngine(ports: self.ports, policy: policy)
         self.service = SessionService(ports: self.ports, engine: self.engine, days: days, policy: policy)
