@@ -102,7 +102,7 @@ let package = Package(
             name: "AAPMTestSupport", dependencies: ["AAPMCore"], path: "Tests/AAPMTestSupport",
             swiftSettings: settings),
         tests(of: "AAPMCore"),
-        tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMCore"]),
+        tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMStorage", "AAPMSQLite", "AAPMCore"]),
         tests(of: "AAPMDialogue", ["AAPMCore"]),
         tests(of: "AAPMPipeline", ["AAPMCore"]),
         tests(of: "AAPMAccounts", ["AAPMCore", .crypto, .cryptoExtras]),
