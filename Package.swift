@@ -91,7 +91,9 @@ let package = Package(
         room("AAPMContent", ["AAPMCore", .product(name: "Yams", package: "Yams")]),
         room("AAPMStorage", ["AAPMCore", .crypto]),
         room("AAPMSQLite", ["AAPMStorage", "AAPMCore", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("AAPMPostgres", ["AAPMStorage", "AAPMCore", "CLibpq"]),
         room("AAPMCore", []),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CHunspell", pkgConfig: "hunspell", providers: [.apt(["libhunspell-dev"])]),
 
@@ -109,7 +111,8 @@ let package = Package(
         .testTarget(
             name: "AAPMPartnerTests", dependencies: ["AAPMLinguistics", "AAPMContent", "AAPMCore"],
             swiftSettings: settings),
-        tests(of: "AAPMStorage", ["AAPMSQLite", "AAPMCore"]),
+        tests(of: "AAPMStorage", ["AAPMPostgres", "AAPMSQLite", "AAPMCore", "CLibpq"]),
+        tests(of: "AAPMPostgres", ["AAPMStorage", "AAPMCore"]),
         tests(
             of: "AAPMGateway",
             [

@@ -98,24 +98,29 @@ struct AppBench {
             scene: nil, turnLimit: 60, startedAt: clock.now, lastActivityAt: clock.now)
         let store = self.app.stores.sessions
         try await store.start(session, opening: nil, dayLimit: nil, dayStart: clock.now)
+        guard var talk = try await store.talk(session.id, of: learner) else {
+            throw AAPMError(.internalError, "The benchmark's talk is not there.")
+        }
         for number in 0..<40 {
             let admission = try await store.accept(
                 TurnDraft(
                     session: session.id, learner: learner, text: Self.lines[number % Self.lines.count],
                     idempotencyKey: nil, responseLatencyMilliseconds: nil, analysis: nil, now: clock.now,
-                    leaseUntil: clock.now + .seconds(5)))
-            guard case .accepted(let turn, let now) = admission else {
+                    leaseUntil: clock.now + .seconds(5)), in: talk)
+            guard case .accepted(let turn, let accepted) = admission else {
                 throw AAPMError(.internalError, "The benchmark's turn was not accepted.")
             }
-            _ = try await store.complete(
-                TurnCompletion(
-                    session: session.id, learner: learner, answering: turn.index,
-                    reply: Turn(
-                        session: session.id, index: now.nextTurnIndex, speaker: .character, text: "¿Y qué más?",
-                        character: "lucia", answers: turn.index,
-                        reply: ReplyFacts(partner: .scripted, move: "small_talk"), createdAt: clock.now),
-                    partnerState: nil, taskCompleted: false, directives: [], evidence: [], relationship: nil,
-                    now: clock.now))
+            talk = accepted
+            let completion = TurnCompletion(
+                session: session.id, learner: learner, answering: turn.index,
+                reply: Turn(
+                    session: session.id, index: talk.session.nextTurnIndex, speaker: .character, text: "¿Y qué más?",
+                    character: "lucia", answers: turn.index,
+                    reply: ReplyFacts(partner: .scripted, move: "small_talk"), createdAt: clock.now),
+                partnerState: nil, taskCompleted: false, directives: [], evidence: [], relationship: nil,
+                now: clock.now)
+            _ = try await store.complete(completion)
+            _ = try talk.complete(completion)
         }
         _ = try await self.app.sessions.end(session.id, of: learner)
     }

@@ -55,7 +55,7 @@ struct App: Sendable {
         let responder: any CharacterResponder =
             configuration.replyPace > .zero
             ? PacedResponder(responder: scripted, pace: configuration.replyPace) : scripted
-        let dialogue = DialogueService(responder: responder, relationships: stores.relationships)
+        let dialogue = DialogueService(responder: responder)
 
         let bell = PipelineBell()
         let sessionPorts = SessionPorts(
