@@ -73,14 +73,14 @@ struct AppBench {
 
     /// The milliseconds of the five phases over a session of forty learner turns, for each round.
     private func phases(rounds: Int) async throws -> [Double] {
-        try await self.app.worker.drain()
+        try await self.app.background.worker.drain()
         var times: [Double] = []
         let clock = ContinuousClock()
         for _ in 0..<rounds {
             let learner = try await self.newLearner()
             try await self.longSession(of: learner)
             let began = clock.now
-            let outcomes = try await self.app.worker.drain()
+            let outcomes = try await self.app.background.worker.drain()
             times.append(Self.milliseconds(clock.now - began))
             guard outcomes.count == 1 else {
                 throw AAPMError(.internalError, "The benchmark expected one run, not \(outcomes.count).")

@@ -24,7 +24,7 @@ struct App: Sendable {
     let sessions: SessionService
     let replies: ReplyEngine
     let janitor: SessionJanitor
-    let worker: PipelineWorker
+    let background: Background
     let gateway: GatewayServices
 
     /// Opens the database, brings it up to date, and reads the content.
@@ -41,9 +41,6 @@ struct App: Sendable {
             logger.info("Applied a migration", metadata: ["migration": "\(migration.name)"])
         }
         let stores = SQLStores(database)
-        let pipelineStore =
-            configuration.phasePause > .zero
-            ? PausedPipelineStore(store: stores.pipeline, pause: configuration.phasePause) : stores.pipeline
 
         let library = try Self.personas(configuration, logger)
         let personas = LoadedPersonas(library: library)
@@ -58,7 +55,7 @@ struct App: Sendable {
             ? PacedResponder(responder: scripted, pace: configuration.replyPace) : scripted
         let dialogue = DialogueService(responder: responder)
 
-        let bell = PipelineBell()
+        let bell = WorkBell()
         let sessionPorts = SessionPorts(
             sessions: stores.sessions, learners: stores.learners, relationships: stores.relationships,
             directives: stores.directives, personas: personas, dialogue: dialogue, analyzer: analyzer, clock: clock,
@@ -69,14 +66,13 @@ struct App: Sendable {
         let sessions = SessionService(
             ports: sessionPorts, engine: replies, days: LocalDays.boundary, policy: policy)
 
-        let worker = PipelineWorker(
-            name: ids.makeID(),
+        let background = Background(
+            configuration,
             ports: PipelinePorts(
-                runs: pipelineStore, sessions: stores.sessions, friction: stores.frictions,
+                runs: stores.pipeline, sessions: stores.sessions, friction: stores.frictions,
                 directives: stores.directives, curricula: stores.curricula, personas: personas, analyzer: analyzer,
                 rules: rules),
-            clock: clock, bell: bell, settings: PipelineSettings(lease: configuration.jobLease),
-            report: { IncidentLog.write($0, to: logger) })
+            stores: stores, bell: bell, clock: clock, ids: ids, logger: logger)
 
         self.configuration = configuration
         self.logger = logger
@@ -86,7 +82,7 @@ struct App: Sendable {
         self.sessions = sessions
         self.replies = replies
         self.janitor = SessionJanitor(service: sessions)
-        self.worker = worker
+        self.background = background
         self.gateway = GatewayServices(
             accounts: AccountService(
                 learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys,

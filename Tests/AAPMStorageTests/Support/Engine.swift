@@ -46,6 +46,10 @@ struct Stores: Sendable {
     let directives: any DirectiveStore
     let curricula: any CurriculumStore
     let pipeline: any PipelineStore
+    let outbox: any OutboxStore
+    let inbox: any InboxStore
+    let pipelineJobs: any JobStore
+    let outboxJobs: any JobStore
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -57,6 +61,10 @@ struct Stores: Sendable {
         self.directives = memory
         self.curricula = memory
         self.pipeline = memory
+        self.outbox = memory
+        self.inbox = memory
+        self.pipelineJobs = memory.pipelineJobs
+        self.outboxJobs = memory.outboxJobs
     }
 
     init(_ stores: SQLStores) {
@@ -69,6 +77,10 @@ struct Stores: Sendable {
         self.directives = stores.directives
         self.curricula = stores.curricula
         self.pipeline = stores.pipeline
+        self.outbox = stores.outbox
+        self.inbox = stores.inbox
+        self.pipelineJobs = stores.pipelineJobs
+        self.outboxJobs = stores.outboxJobs
     }
 
     init(migrating database: any Database) async throws {

@@ -1,0 +1,21 @@
+import AAPMCore
+
+/// Learners' inboxes in SQL.
+struct SQLInboxStore: InboxStore {
+    private let database: any Database
+
+    init(_ database: any Database) {
+        self.database = database
+    }
+
+    func show(_ message: String, of learner: ID<Learner>) async throws(StorageError) -> Bool {
+        try await self.database.write { tx throws(StorageError) in
+            try tx.execute(
+                """
+                UPDATE async_engagement
+                SET delivered = \(true)
+                WHERE id = \(message) AND learner_id = \(learner)
+                """) == 1
+        }
+    }
+}
