@@ -10,8 +10,8 @@ package struct OutboxEvent: Hashable, Sendable {
     package let key: String
     /// What the sink needs to know: ids rather than contents, since a sink should act on the present state.
     package let payload: [String: String]
-    /// Not before.
-    package let dueAt: Timestamp
+    /// Not before; later than it was written with, once it has failed or was requeued.
+    package var dueAt: Timestamp
     package let createdAt: Timestamp
 
     package init(

@@ -25,6 +25,7 @@ enum OutboxTable {
 
     /// Takes what is due, nobody holds, and nothing of its key stands before.
     ///
+    /// An expression of the topic, because SQLite would rather read all of a topic than what is due.
     /// The list is a common table expression because PostgreSQL runs one that locks rows exactly once, whatever the plan.
     static func claim(
         _ topics: [String], worker: String, limit: Int, leaseUntil: Timestamp, now: Timestamp
@@ -35,7 +36,7 @@ enum OutboxTable {
             FROM outbox AS candidate
             WHERE candidate.status = 'ready' AND candidate.due_at <= \(now)
                 AND (candidate.lease_until IS NULL OR candidate.lease_until <= \(now))
-                AND candidate.topic IN (\(list: topics))
+                AND (candidate.topic || '') IN (\(list: topics))
                 AND NOT EXISTS (
                     SELECT 1
                     FROM outbox AS earlier

@@ -188,7 +188,7 @@ struct OutboxContract {
                 dead.history == [.sample(at: .sample), .sample(attempt: 2, at: .sample + .seconds(60))])
             #expect(try await stores.outboxJobs.requeue("e1", now: now) == .requeued)
             let again = try #require(try await Self.claim(stores, at: now).first)
-            #expect(again.event == .sample("e1"))
+            #expect(again.event == .sample("e1", due: now))
             #expect(again.attempt == 3)
             #expect(again.tries == 1)
             try await stores.outbox.finish(again)

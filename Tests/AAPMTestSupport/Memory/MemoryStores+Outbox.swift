@@ -13,8 +13,10 @@ extension MemoryStores: OutboxStore {
                 var row = row
                 row.job.take(worker, until: leaseUntil)
                 state.outbox[row.event.id] = row
+                var event = row.event
+                event.dueAt = row.job.dueAt
                 return ClaimedEvent(
-                    event: row.event, worker: worker, attempt: row.job.attempts, tries: row.job.tries)
+                    event: event, worker: worker, attempt: row.job.attempts, tries: row.job.tries)
             }
         }
     }
