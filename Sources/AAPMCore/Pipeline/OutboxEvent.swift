@@ -1,6 +1,6 @@
 /// Something that has to be done outside the transaction that made it necessary: written with it, done later, at least
 /// once.
-package struct OutboxEvent: Hashable, Sendable {
+package struct OutboxEvent: Hashable, Sendable, Codable {
     /// The same event written again is the same event: make the id from what it stands for.
     package let id: ID<OutboxEvent>
     /// Whose it is: an erased learner's events go too. `nil` when it is nobody's.

@@ -9,13 +9,11 @@ struct SQLInboxStore: InboxStore {
     }
 
     func show(_ message: String, of learner: ID<Learner>) async throws(StorageError) -> Bool {
-        try await self.database.write { tx throws(StorageError) in
-            try tx.execute(
-                """
-                UPDATE async_engagement
-                SET delivered = \(true)
-                WHERE id = \(message) AND learner_id = \(learner)
-                """) == 1
-        }
+        let showing: Query = """
+            UPDATE async_engagement
+            SET delivered = \(true)
+            WHERE id = \(message) AND learner_id = \(learner)
+            """
+        return try await self.database.batch([showing], .writing)[0].changed == 1
     }
 }

@@ -14,36 +14,30 @@ struct SQLOutboxStore: OutboxStore {
         _ topics: Set<OutboxTopic>, worker: String, limit: Int, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> [ClaimedEvent] {
         let topics = topics.map(\.rawValue).sorted()
-        let rows = try await self.database.write { tx throws(StorageError) in
-            try tx.rows(
-                OutboxTable.claim(topics, worker: worker, limit: limit, leaseUntil: leaseUntil, now: now))
-        }
-        let claims = try rows.map { row throws(StorageError) in try OutboxTable.claimed(row, worker: worker) }
+        let taken = try await self.database.batch(
+            [OutboxTable.claim(topics, worker: worker, limit: limit, leaseUntil: leaseUntil, now: now)], .writing)
+        let claims = try taken[0].rows.map { row throws(StorageError) in try OutboxTable.claimed(row, worker: worker) }
         return claims.sorted { ($0.event.dueAt, $0.event.id) < ($1.event.dueAt, $1.event.id) }
     }
 
     func renew(_ event: ClaimedEvent, leaseUntil: Timestamp) async throws(StorageError) -> Bool {
-        try await self.database.write { tx throws(StorageError) in
-            try tx.execute(
-                """
-                UPDATE outbox
-                SET lease_until = \(leaseUntil)
-                WHERE id = \(event.event.id) AND status = 'ready' AND worker = \(event.worker)
-                    AND attempts = \(event.attempt)
-                """) == 1
-        }
+        let renewal: Query = """
+            UPDATE outbox
+            SET lease_until = \(leaseUntil)
+            WHERE id = \(event.event.id) AND status = 'ready' AND worker = \(event.worker)
+                AND attempts = \(event.attempt)
+            """
+        return try await self.database.batch([renewal], .writing)[0].changed == 1
     }
 
     func finish(_ event: ClaimedEvent) async throws(StorageError) {
-        try await self.database.write { tx throws(StorageError) in
-            _ = try tx.execute(
-                """
-                UPDATE outbox
-                SET status = 'done', worker = NULL, lease_until = NULL
-                WHERE id = \(event.event.id) AND status = 'ready' AND worker = \(event.worker)
-                    AND attempts = \(event.attempt)
-                """)
-        }
+        let change: Query = """
+            UPDATE outbox
+            SET status = 'done', worker = NULL, lease_until = NULL
+            WHERE id = \(event.event.id) AND status = 'ready' AND worker = \(event.worker)
+                AND attempts = \(event.attempt)
+            """
+        _ = try await self.database.batch([change], .writing)
     }
 
     func fail(
@@ -70,14 +64,12 @@ struct SQLOutboxStore: OutboxStore {
     }
 
     func release(_ event: ClaimedEvent) async throws(StorageError) {
-        try await self.database.write { tx throws(StorageError) in
-            _ = try tx.execute(
-                """
-                UPDATE outbox
-                SET worker = NULL, lease_until = NULL, forgiven = forgiven + 1
-                WHERE id = \(event.event.id) AND status = 'ready' AND worker = \(event.worker)
-                    AND attempts = \(event.attempt)
-                """)
-        }
+        let change: Query = """
+            UPDATE outbox
+            SET worker = NULL, lease_until = NULL, forgiven = forgiven + 1
+            WHERE id = \(event.event.id) AND status = 'ready' AND worker = \(event.worker)
+                AND attempts = \(event.attempt)
+            """
+        _ = try await self.database.batch([change], .writing)
     }
 }

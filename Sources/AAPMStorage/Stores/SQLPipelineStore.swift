@@ -21,15 +21,14 @@ struct SQLPipelineStore: PipelineStore {
     }
 
     func claim(worker: String, leaseUntil: Timestamp, now: Timestamp) async throws(StorageError) -> ClaimedRun? {
-        let job = try await self.database.write { tx throws(StorageError) in
-            try tx.first(JobTable.claim(worker: worker, leaseUntil: leaseUntil, now: now))
-        }
-        guard let job else { return nil }
+        let taken = try await self.database.batch(
+            [JobTable.claim(worker: worker, leaseUntil: leaseUntil, now: now)], .writing)
+        guard let job = taken[0].rows.first else { return nil }
         let claim = try RunClaim(
             id: job.id("run_id"), worker: worker, attempt: job.integer("attempts"),
             tries: job.integer("attempts") - job.integer("forgiven"))
         do {
-            return try await self.contents(of: claim)
+            return try await self.contents(of: claim, job)
         } catch .corrupt(let reason) {
             // A run that cannot be read must not stand in the way of those behind it.
             try await self.setAside(claim, because: reason, now: now)
@@ -37,18 +36,22 @@ struct SQLPipelineStore: PipelineStore {
         }
     }
 
-    private func contents(of claim: RunClaim) async throws(StorageError) -> ClaimedRun {
-        try await self.database.read { tx throws(StorageError) in
-            let stored = try RunTable.first(
-                "SELECT \(unsafe: RunTable.columns) FROM pipeline_runs WHERE id = \(claim.id)", tx)
-            guard var run = stored, let session = try SessionTable.session(run.session, of: run.learner, tx),
-                let learner = try LearnerTable.learner(run.learner, tx)
-            else { throw .corrupt(reason: "a job without its run, session or learner") }
-            run.status = .running
-            return ClaimedRun(
-                run: run, worker: claim.worker, attempt: claim.attempt, tries: claim.tries, session: session,
-                learner: learner, turns: try TurnTable.turns(of: run.session, learner: run.learner, tx))
-        }
+    private func contents(of claim: RunClaim, _ job: Row) async throws(StorageError) -> ClaimedRun {
+        let owner: ID<Learner> = try job.id("learner_id")
+        let session: ID<Session> = try job.id("session_id")
+        let found = try await self.database.batch(
+            [
+                RunTable.selection(claim.id, of: owner), SessionTable.selection(session, of: owner),
+                LearnerTable.selection(owner), TurnTable.selection(of: session, learner: owner),
+            ], .reading)
+        guard let run = found[0].rows.first, let session = found[1].rows.first, let learner = found[2].rows.first
+        else { throw .corrupt(reason: "a job without its run, session or learner") }
+        var claimed = try RunTable.run(run)
+        claimed.status = .running
+        return ClaimedRun(
+            run: claimed, worker: claim.worker, attempt: claim.attempt, tries: claim.tries,
+            session: try SessionTable.session(session), learner: try LearnerTable.learner(learner),
+            turns: try TurnTable.turns(found[3].rows))
     }
 
     /// Fails a job that holds something which this release cannot read.
@@ -107,9 +110,8 @@ struct SQLPipelineStore: PipelineStore {
     }
 
     func renew(_ run: ClaimedRun, leaseUntil: Timestamp) async throws(StorageError) -> Bool {
-        try await self.database.write { tx throws(StorageError) in
-            try tx.execute(JobTable.renewal(of: RunClaim(run), leaseUntil: leaseUntil)) == 1
-        }
+        let renewal = JobTable.renewal(of: RunClaim(run), leaseUntil: leaseUntil)
+        return try await self.database.batch([renewal], .writing)[0].changed == 1
     }
 
     func fail(

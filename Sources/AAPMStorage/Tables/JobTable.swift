@@ -17,7 +17,9 @@ enum JobTable {
             ORDER BY due_at, run_id
             LIMIT 1\(locking: .skipping)
         )
-        RETURNING run_id, attempts, forgiven
+        RETURNING run_id, attempts, forgiven,
+            (SELECT session_id FROM pipeline_runs WHERE id = run_id) AS session_id,
+            (SELECT learner_id FROM pipeline_runs WHERE id = run_id) AS learner_id
         """
     }
 

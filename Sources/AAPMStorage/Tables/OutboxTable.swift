@@ -13,12 +13,11 @@ enum OutboxTable {
         """
         INSERT INTO outbox (id, learner_id, topic, order_key, order_number, payload, status, due_at, attempts, forgiven,
             failures, created_at)
-        SELECT \(event.id), \(event.learner), \(event.topic), \(event.key),
+        VALUES (\(event.id), \(event.learner), \(event.topic), \(event.key),
             (SELECT COALESCE(MAX(order_number), 0) + 1
              FROM outbox
              WHERE topic = \(event.topic) AND order_key = \(event.key)),
-            \(try JSONText(event.payload)), 'ready', \(event.dueAt), 0, 0, 0, \(event.createdAt)
-        WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE id = \(event.id))
+            \(try JSONText(event.payload)), 'ready', \(event.dueAt), 0, 0, 0, \(event.createdAt))
         ON CONFLICT (id) DO NOTHING
         """
     }

@@ -18,8 +18,11 @@ enum RunTable {
     static func run(
         _ id: ID<PipelineRun>, of learner: ID<Learner>, _ tx: any Transaction
     ) throws(StorageError) -> PipelineRun? {
-        try self.first(
-            "SELECT \(unsafe: self.columns) FROM pipeline_runs WHERE id = \(id) AND learner_id = \(learner)", tx)
+        try self.first(self.selection(id, of: learner), tx)
+    }
+
+    static func selection(_ id: ID<PipelineRun>, of learner: ID<Learner>) -> Query {
+        "SELECT \(unsafe: self.columns) FROM pipeline_runs WHERE id = \(id) AND learner_id = \(learner)"
     }
 
     static func run(
