@@ -64,7 +64,7 @@ extension Stores {
         for jobs in [stores.pipelineJobs, stores.outboxJobs] {
             for state in JobState.allCases { _ = try await jobs.jobs(state, limit: 5, now: .sample) }
             _ = try await jobs.job("run-1", now: .sample)
-            _ = try await jobs.sweep(dueBefore: .sample + .seconds(99), limit: 5)
+            _ = try await jobs.sweep(dueBefore: .sample, limit: 5)
         }
         _ = try await stores.frictions.frictionPoints(of: session, learner: learner)
         _ = try await stores.frictions.earlierSessions(of: learner, keys: ["a", "b"], before: session)
