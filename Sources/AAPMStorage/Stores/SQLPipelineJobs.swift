@@ -37,7 +37,9 @@ struct SQLPipelineJobs: JobStore {
     func requeue(_ id: String, now: Timestamp) async throws(StorageError) -> JobRequeue {
         try await self.database.write { tx throws(StorageError) in
             let job: Query = "SELECT status FROM jobs WHERE run_id = \(id)"
-            guard try tx.first(job.locking()) != nil, let found = try Self.job(id, now: now, tx) else { return .notFound }
+            guard try tx.first(job.locking()) != nil, let found = try Self.job(id, now: now, tx) else {
+                return .notFound
+            }
             guard found.state == .failed else { return .notFailed(found.state) }
             try tx.execute(
                 """

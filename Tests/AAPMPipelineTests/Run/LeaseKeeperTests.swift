@@ -6,7 +6,7 @@ import Testing
 @testable import AAPMPipeline
 
 @Suite("Keeping a lease")
-struct LeaseKeeperTests {
+final class LeaseKeeperTests: Sendable {
     private let clock = ManualClock()
     private let naps = Naps()
     private let work = Gate()
