@@ -12,7 +12,7 @@ struct QueryPlan: Equatable, Sendable {
         switch engine {
         case .postgres:
             let row = try tx.require(query.preceded(by: "EXPLAIN (FORMAT JSON) "))
-            self.init(postgres: try row.text("QUERY PLAN"))
+            self.read(json: try row.text("QUERY PLAN"))
         case .memory, .sqliteInMemory, .sqliteFile:
             for row in try tx.rows(query.preceded(by: "EXPLAIN QUERY PLAN ")) {
                 self.read(sqlite: try row.text("detail"), catalogue: catalogue)
@@ -49,7 +49,7 @@ struct QueryPlan: Equatable, Sendable {
 
     // MARK: PostgreSQL
 
-    private init(postgres json: String) {
+    private mutating func read(json: String) {
         let plan = try? JSONSerialization.jsonObject(with: Data(json.utf8))  // Not JSON: no index is found in it.
         self.read(postgres: plan as Any)
     }
