@@ -11,6 +11,7 @@ package struct SQLStores: Sendable {
     package let directives: any DirectiveStore
     package let curricula: any CurriculumStore
     package let pipeline: any PipelineStore
+    package let rateLimits: any RateLimitStore
 
     /// - Parameter database: Migrated; see `Migrator`.
     package init(_ database: any Database) {
@@ -23,5 +24,6 @@ package struct SQLStores: Sendable {
         self.directives = SQLDirectiveStore(database)
         self.curricula = SQLCurriculumStore(database)
         self.pipeline = SQLPipelineStore(database)
+        self.rateLimits = SQLRateLimitStore(database)
     }
 }

@@ -44,6 +44,7 @@ struct Stores: Sendable {
     let directives: any DirectiveStore
     let curricula: any CurriculumStore
     let pipeline: any PipelineStore
+    let rateLimits: any RateLimitStore
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -55,6 +56,7 @@ struct Stores: Sendable {
         self.directives = memory
         self.curricula = memory
         self.pipeline = memory
+        self.rateLimits = memory
     }
 
     init(_ stores: SQLStores) {
@@ -67,6 +69,7 @@ struct Stores: Sendable {
         self.directives = stores.directives
         self.curricula = stores.curricula
         self.pipeline = stores.pipeline
+        self.rateLimits = stores.rateLimits
     }
 
     init(migrating database: any Database) async throws {

@@ -51,6 +51,8 @@ struct MemoryState: Sendable {
     var runs: [ID<PipelineRun>: PipelineRun] = [:]
     var jobs: [ID<PipelineRun>: Job] = [:]
     var notifications: [String: Notification] = [:]
+    /// When each bucket will be full again.
+    var rateLimits: [String: Timestamp] = [:]
 
     // MARK: Writes that several ports share
 
