@@ -105,17 +105,15 @@ struct SharedLimitTests {
     @Test("Nodes count together, and no address is written down")
     func together() async throws {
         let shared = NotedRateLimits()
-        let nodes = try (0..<3).map { _ in try TestServer(rateLimits: shared, configure: Self.one) }
-        var statuses: [Int] = []
-        for node in nodes + nodes {
+        for _ in 0..<6 {
+            let node = try TestServer(rateLimits: shared, configure: Self.one)
             try await node.run { browser in
                 let answer = try await browser.send(.post, "/v1/auth/guest")
                 if answer.status == 429 { #expect(answer.headers[.retryAfter] == "20") }
                 shared.note(answer.status)
             }
-            statuses = shared.statuses
         }
-        #expect(statuses == [201, 201, 201, 429, 429, 429])
+        #expect(shared.statuses == [201, 201, 201, 429, 429, 429])
         let names = Set(shared.buckets)
         #expect(names.count == 1)
         #expect(names.allSatisfy { $0.utf8.count == 32 && !$0.contains("unknown") })
