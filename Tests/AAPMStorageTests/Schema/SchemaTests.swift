@@ -1,5 +1,6 @@
 import AAPMCore
 import AAPMStorage
+import AAPMTestSupport
 import Testing
 
 @Suite("Schema")
