@@ -27,7 +27,8 @@ struct NodeTests {
 
     @Test("A reader goes on at another node without a gap or a repeat", arguments: 0...6)
     func rejoin(position: Int) async throws {
-        try await Self.answering { one, other, session, stream in
+        try await Self.answering {
+            (one: Talk, other: Talk, session: ID<Session>, stream: ReplyEvents) async throws in
             let joined = try await other.service.events(of: session, turn: 1, after: position, learner: one.learner)
             async let seen = outlines(joined)
             await other.pauses.gate.waitForArrivals(1)
@@ -42,7 +43,8 @@ struct NodeTests {
 
     @Test("A resend to another node joins the answer, as events and as JSON")
     func resend() async throws {
-        try await Self.answering { one, other, session, _ in
+        try await Self.answering {
+            (one: Talk, other: Talk, session: ID<Session>, _: ReplyEvents) async throws in
             let joined = try await other.stream("un té", key: "k1", in: session)
             async let seen = outlines(joined)
             async let exchange = other.say("un té", key: "k1", in: session)
@@ -62,7 +64,8 @@ struct NodeTests {
 
     @Test("The second of two turns at two nodes is refused with a time to wait, and its resend is taken")
     func second() async throws {
-        try await Self.answering { one, other, session, _ in
+        try await Self.answering {
+            (one: Talk, other: Talk, session: ID<Session>, _: ReplyEvents) async throws in
             let error = await #expect(throws: AAPMError.self) { _ = try await other.say("dos", key: "k2", in: session) }
             #expect(error?.code == .turnInProgress)
             #expect(error?.retryAfter == .seconds(1))
@@ -75,7 +78,8 @@ struct NodeTests {
 
     @Test("A node that answers for longer than it may is overtaken, and what was stored first counts")
     func overtaken() async throws {
-        try await Self.answering { one, other, session, stream in
+        try await Self.answering {
+            (one: Talk, other: Talk, session: ID<Session>, stream: ReplyEvents) async throws in
             one.clock.advance(by: .seconds(30))
             #expect(try await other.say("un té", key: "k1", in: session).reply.text == "Me dices: un té")
             one.dialogue.gate.open()
@@ -88,7 +92,8 @@ struct NodeTests {
     func bounded() async throws {
         var policy = SessionPolicy()
         policy.followLimit = .seconds(5)
-        try await Self.answering(policy: policy) { one, other, session, _ in
+        try await Self.answering(policy: policy) {
+            (one: Talk, other: Talk, session: ID<Session>, _: ReplyEvents) async throws in
             other.pauses.gate.open()
             let events = try await other.service.events(of: session, turn: 1, after: 0, learner: one.learner)
             #expect(await outlines(events) == ["1 accepted 1", "2 failed AAPM-105"])
@@ -99,7 +104,8 @@ struct NodeTests {
 
     @Test("A reader who goes away stops looking")
     func readerGone() async throws {
-        try await Self.answering { one, other, session, _ in
+        try await Self.answering {
+            (one: Talk, other: Talk, session: ID<Session>, _: ReplyEvents) async throws in
             let events = try await other.service.events(of: session, turn: 1, after: 1, learner: one.learner)
             let seen = await withTaskGroup(of: [String].self) { group in
                 group.addTask { await outlines(events) }
@@ -114,7 +120,8 @@ struct NodeTests {
 
     @Test("A talk that ends meanwhile ends the looking")
     func endedMeanwhile() async throws {
-        try await Self.answering { one, other, session, _ in
+        try await Self.answering {
+            (one: Talk, other: Talk, session: ID<Session>, _: ReplyEvents) async throws in
             let events = try await other.service.events(of: session, turn: 1, after: 0, learner: one.learner)
             async let seen = outlines(events)
             await other.pauses.gate.waitForArrivals(1)
@@ -127,7 +134,8 @@ struct NodeTests {
 
     @Test("Ending a talk at one node waits for the answer at another")
     func end() async throws {
-        try await Self.answering { one, other, session, stream in
+        try await Self.answering {
+            (one: Talk, other: Talk, session: ID<Session>, stream: ReplyEvents) async throws in
             async let ended = other.service.end(session, of: one.learner)
             await other.pauses.gate.waitForArrivals(1)
             one.dialogue.gate.open()
@@ -155,7 +163,7 @@ struct NodeTests {
 
     @Test("Ending a talk whose partner failed waits for nobody")
     func endAfterFailure() async throws {
-        try await Talk(dialogue: StagedDialogue { _ in nil }).run { talk, session in
+        try await Talk(dialogue: StagedDialogue { _ in nil }).run { (talk: Talk, session: ID<Session>) async throws in
             #expect(try await code { _ = try await talk.say("un té", in: session) } == .partnerUnavailable)
             #expect(try await talk.service.end(session, of: talk.learner).session.status == .ended)
             #expect(talk.pauses.all == [])
@@ -164,7 +172,8 @@ struct NodeTests {
 
     @Test("A line made again that is another one is shown from its start, and its end is never missed", arguments: 0...9)
     func otherLine(position: Int) async throws {
-        try await Self.answering { one, _, session, _ in
+        try await Self.answering {
+            (one: Talk, _: Talk, session: ID<Session>, _: ReplyEvents) async throws in
             one.clock.advance(by: .seconds(30))
             let shorter = StagedDialogue(gate: Gate()) { _ in
                 CharacterReply(line: "Sí.", partner: .scripted, move: "confirm")

@@ -11,7 +11,9 @@ struct RejoinTests {
         "7 done 1 active",
     ]
 
-    @Test("Last-Event-ID goes on behind the event seen, live and from the journal; the end comes always", arguments: 0...9)
+    @Test(
+        "Last-Event-ID goes on behind the event seen, live and from the journal; the end comes always",
+        arguments: 0...9)
     func lastEventID(position: Int) async throws {
         try await Talk(dialogue: StagedDialogue(gate: Gate())).run { talk, session in
             let stream = try await talk.stream("un té", in: session)
@@ -69,12 +71,14 @@ struct RejoinTests {
         try await talk.restarted().run { (talk: Talk) async throws in
             #expect(try await talk.say("un té", key: "k1", in: session).reply.text == "Me dices: un té")
             #expect(try await talk.journal(of: session).map(\.text) == ["¡Buenos días!", "un té", "Me dices: un té"])
-            #expect(talk.pauses.all.prefix(6) == [50, 100, 200, 400, 500, 500].map { .milliseconds($0) })
+            #expect(Array(talk.pauses.all.prefix(6)) == Self.firstPauses)
             #expect(talk.pauses.now.offset == .milliseconds(30_250))
         }
     }
 
-    @Test("After a crash whoever joins waits for the lease to be over and sees the new line from its start", arguments: 0...9)
+    @Test(
+        "After a crash whoever joins waits for the lease to be over and sees the new line from its start",
+        arguments: 0...9)
     func crashAndRejoin(position: Int) async throws {
         let (talk, session) = try await Self.crashed()
         try await talk.restarted().run { (talk: Talk) async throws in
@@ -93,6 +97,8 @@ struct RejoinTests {
             #expect(try await talk.journal(of: session).map(\.answers) == [nil, nil, nil, 2, 1])
         }
     }
+
+    private static let firstPauses: [Duration] = [50, 100, 200, 400, 500, 500].map { .milliseconds($0) }
 
     /// A talk whose process died in the middle of the answer to turn 1.
     private static func crashed() async throws -> (Talk, ID<Session>) {
