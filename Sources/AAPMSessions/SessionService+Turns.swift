@@ -54,7 +54,9 @@ extension SessionService {
 
     // MARK: Admission
 
-    private func admit(_ request: TurnRequest, in id: ID<Session>, of learner: ID<Learner>) async throws -> ReplySource {
+    private func admit(
+        _ request: TurnRequest, in id: ID<Session>, of learner: ID<Learner>
+    ) async throws -> ReplySource {
         try TurnRules(lengthLimit: self.policy.turnLengthLimit).check(request)
         try self.engine.requireRoom()
         let now = self.ports.clock.now

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Signing keys")
 struct SigningKeyTests {
-    private static func node(_ stores: some SigningKeyStore, accounts: MemoryStores, clock: ManualClock) -> AccountService {
+    private static func node(
+        _ stores: some SigningKeyStore, accounts: MemoryStores, clock: ManualClock
+    ) -> AccountService {
         AccountService(
             learners: accounts, credentials: accounts, signingKeys: stores, clock: clock, ids: SequentialIDs(),
             configuration: AccountConfiguration(passwordCost: AccountsFixture.cheap))

@@ -170,7 +170,8 @@ struct NodeTests {
         }
     }
 
-    @Test("A line made again that is another one is shown from its start, and its end is never missed", arguments: 0...9)
+    @Test(
+        "A line made again that is another one is shown from its start, and its end is never missed", arguments: 0...9)
     func otherLine(position: Int) async throws {
         try await Self.answering {
             (one: Talk, _: Talk, session: ID<Session>, _: ReplyEvents) async throws in
