@@ -16,6 +16,7 @@ package struct SQLStores: Sendable {
     /// For operators: the pipeline's jobs, and the outbox.
     package let pipelineJobs: any JobStore
     package let outboxJobs: any JobStore
+    package let rateLimits: any RateLimitStore
 
     /// - Parameter database: Migrated; see `Migrator`.
     package init(_ database: any Database) {
@@ -32,5 +33,6 @@ package struct SQLStores: Sendable {
         self.inbox = SQLInboxStore(database)
         self.pipelineJobs = SQLPipelineJobs(database)
         self.outboxJobs = SQLOutboxJobs(database)
+        self.rateLimits = SQLRateLimitStore(database)
     }
 }

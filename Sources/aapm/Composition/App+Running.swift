@@ -76,9 +76,8 @@ extension App {
             contract: String(decoding: contract, as: UTF8.self), webDirectory: self.configuration.webDirectory)
         let perMinute = self.configuration.authRateLimit
         gateway.authenticationRate =
-            perMinute == 0
-            ? RateLimit(burst: .max, interval: .zero)
-            : RateLimit(burst: perMinute, interval: .seconds(60) / perMinute)
+            perMinute == 0 ? nil : RateLimit(burst: perMinute, interval: .seconds(60) / perMinute)
+        gateway.trustedProxies = self.configuration.trustedProxies
         return gateway
     }
 }

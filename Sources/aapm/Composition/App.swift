@@ -100,7 +100,7 @@ struct App: Sendable {
                     directives: stores.directives, curricula: stores.curricula, runs: stores.pipeline,
                     personas: personas, rules: rules),
                 clock: clock),
-            analysis: AnalysisService(analyzer: analyzer), clock: clock, ids: ids,
+            analysis: AnalysisService(analyzer: analyzer), rateLimits: stores.rateLimits, clock: clock, ids: ids,
             readiness: { ["database": await Self.isReachable(database)] })
     }
 

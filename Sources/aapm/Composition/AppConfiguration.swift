@@ -1,4 +1,5 @@
 import AAPMCore
+import AAPMGateway
 import Configuration
 import Foundation
 
@@ -14,7 +15,10 @@ import Foundation
 /// - `AAPM_DICTIONARY_DIR` (path, default `/usr/share/hunspell`): hunspell dictionaries.
 /// - `AAPM_DEFAULT_PLAN` (free, standard, premium or enterprise; default premium): the plan of guests and new learners.
 /// - `AAPM_ISSUER` (string, default `aapm`): the `iss` of access tokens.
-/// - `AAPM_AUTH_RATE_LIMIT` (int, default 30, 0 is off): requests a minute to `/v1/auth/…` from one address.
+/// - `AAPM_AUTH_RATE_LIMIT` (int, default 30, 0 is off): requests a minute to `/v1/auth/…` from one address,
+///   on all nodes together.
+/// - `AAPM_TRUSTED_PROXIES` (number of proxies in front, or their addresses and networks with commas between them;
+///   default none): whose `X-Forwarded-For` is believed.
 /// - `AAPM_REPLY_LEASE_MS` (int, default 5000): after how long the answer that a killed process owed may be made again.
 /// - `AAPM_JOB_LEASE_MS` (int, default 15000): the same for a phase of the pipeline.
 /// - `AAPM_WORKER` (on or off, default on): whether `aapm serve` works on the queue and the outbox too.
@@ -37,6 +41,7 @@ struct AppConfiguration: Sendable {
     var defaultPlan: Plan
     var issuer: String
     var authRateLimit: Int
+    var trustedProxies: TrustedProxies
     var replyLease: Duration
     var jobLease: Duration
     var runsWorker: Bool
@@ -85,6 +90,15 @@ struct AppConfiguration: Sendable {
                     reason: "must be one of \(Plan.allCases.map(\.rawValue).joined(separator: ", "))"))
         }
         self.issuer = config.string(forKey: "aapm.issuer", default: "aapm")
+        let proxiesText = config.string(forKey: "aapm.trusted.proxies", default: "")
+        self.trustedProxies = TrustedProxies(proxiesText) ?? .none
+        if TrustedProxies(proxiesText) == nil {
+            faults.append(
+                FieldFault(
+                    field: "AAPM_TRUSTED_PROXIES",
+                    reason: "must be a number from 0 to 16, or addresses and networks such as 10.0.0.0/8 with commas "
+                        + "between them, not “\(proxiesText)”"))
+        }
         func number(
             _ key: ConfigKey, _ name: String, default standard: Int, atLeast least: Int, atMost most: Int = 86_400_000
         ) -> Int {

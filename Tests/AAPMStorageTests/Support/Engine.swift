@@ -50,6 +50,7 @@ struct Stores: Sendable {
     let inbox: any InboxStore
     let pipelineJobs: any JobStore
     let outboxJobs: any JobStore
+    let rateLimits: any RateLimitStore
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -65,6 +66,7 @@ struct Stores: Sendable {
         self.inbox = memory
         self.pipelineJobs = memory.pipelineJobs
         self.outboxJobs = memory.outboxJobs
+        self.rateLimits = memory
     }
 
     init(_ stores: SQLStores) {
@@ -81,6 +83,7 @@ struct Stores: Sendable {
         self.inbox = stores.inbox
         self.pipelineJobs = stores.pipelineJobs
         self.outboxJobs = stores.outboxJobs
+        self.rateLimits = stores.rateLimits
     }
 
     init(migrating database: any Database) async throws {

@@ -80,6 +80,10 @@ extension Stores {
         _ = try await stores.curricula.update(ID("lesson-1"), of: learner) { _ in }
         _ = try await stores.curricula.finishedLessons(of: learner, keys: ["a", "b"])
         _ = try await stores.signingKeys.signingKeys()
+        let limit = RateLimit(burst: 1, interval: .seconds(1))
+        _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
+        _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
+        try await stores.rateLimits.sweep(before: .sample)
     }
 
     private func useOutbox() async throws {

@@ -62,6 +62,8 @@ struct MemoryState: Sendable {
     var notifications: [String: Notification] = [:]
     /// Those that can be seen in the inbox.
     var shownNotifications: Set<String> = []
+    /// When each bucket will be full again.
+    var rateLimits: [String: Timestamp] = [:]
 
     // MARK: Writes that several ports share
 
