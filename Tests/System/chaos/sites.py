@@ -145,8 +145,8 @@ class Site:
         reason = "nobody listens"
         while time.monotonic() < deadline:
             self.check()
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
                 connection.request("GET", "/readyz")
                 answer = connection.getresponse()
                 content = json.loads(answer.read())
@@ -155,6 +155,8 @@ class Site:
                 reason = str(content)
             except (OSError, http.client.HTTPException):
                 pass
+            finally:
+                connection.close()
             time.sleep(0.02)
         raise RuntimeError(f"the server was not ready in {START_LIMIT} s: {reason}")
 

@@ -14,7 +14,7 @@ import unittest
 from chaos.books import SQLiteBooks
 from chaos.checker import Checker
 from chaos.learner import Learner
-from chaos.ledger import Ledger
+from chaos.ledger import Ledger, Said, Talk
 from chaos.proof import Proof
 from chaos.sites import Site
 
@@ -172,14 +172,16 @@ class Tampering(unittest.TestCase):
         self.assert_complains("its end gave the run", "UPDATE pipeline_runs SET id = id || 'x'")
 
     def test_a_client_that_is_told_two_things(self):
-        with tempfile.TemporaryDirectory() as folder:
-            ledger = Ledger(pathlib.Path(folder) / "ledger.jsonl")
-            self.addCleanup(ledger.close)
-            talk, said = self.ledger.talks[0], self.ledger.talks[0].said[0]
-            ledger.acknowledged(talk, said, {"index": said.index + 2, "text": said.text})
-            ledger.answered(talk, said, {"index": said.reply[0], "text": "otra cosa"})
-            ledger.ended(talk, "another run")
-            self.assertEqual(len(ledger.faults), 3, ledger.faults)
+        with tempfile.TemporaryDirectory() as folder, contextlib.closing(
+                Ledger(pathlib.Path(folder) / "ledger.jsonl")) as ledger:
+            talk, said = Talk("one", "learner", "token"), Said("key", "Hola.")
+            for index, reply, run in [(1, "Hola.", "first"), (1, "Hola.", "first"), (3, "Adiós.", "second")]:
+                ledger.acknowledged(talk, said, {"index": index, "text": "Hola."})
+                ledger.answered(talk, said, {"index": index + 1, "text": reply})
+                ledger.ended(talk, run)
+            self.assertEqual(ledger.faults, [
+                "one: the turn with key key was at 1, then at 3", "one: the turn at 1 got two answers",
+                "one: its end gave two runs, first and second"])
 
 
 if __name__ == "__main__":
