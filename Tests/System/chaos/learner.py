@@ -156,7 +156,7 @@ class Learner(threading.Thread):
             raise Gone("sent home")
         if time.monotonic() > deadline:
             raise Gone(f"{reason} for {PATIENCE} s")
-        time.sleep(self.random.uniform(0.01, 0.08))
+        time.sleep(self.random.uniform(0.02, 0.15))
 
     def send(self, method, path, body, headers):
         if self.connection is None:
