@@ -2,15 +2,13 @@ package import AAPMCore
 
 /// Lets characters answer, gives them the form to elicit, checks that they did, and scores what came of it.
 ///
-/// Decides from the briefing and the stored relationship alone and writes nothing, so that a turn answered again after
-/// a crash comes out the same.
+/// Decides from the briefing alone and reads and writes nothing, so that a turn answered again after a crash comes out the
+/// same.
 package struct DialogueService: DialoguePort {
     private let responder: any CharacterResponder
-    private let relationships: any RelationshipStore
 
-    package init(responder: any CharacterResponder, relationships: any RelationshipStore) {
+    package init(responder: any CharacterResponder) {
         self.responder = responder
-        self.relationships = relationships
     }
 
     package func open(_ briefing: TalkBriefing) async throws -> CharacterReply {
@@ -23,8 +21,6 @@ package struct DialogueService: DialoguePort {
     package func exchange(
         _ turn: Turn, in briefing: TalkBriefing, deliver: @Sendable (String) async throws -> Void
     ) async throws -> DialogueOutcome {
-        let earlier = try await self.relationships.relationship(
-            of: briefing.session.learner, persona: briefing.session.persona, character: briefing.session.character)
         let waiting = OpenOpportunity.directive(in: briefing)
         let line = try await self.line(
             to: turn, in: briefing, eliciting: DirectiveChoice.next(in: briefing, at: turn.createdAt),
@@ -42,7 +38,7 @@ package struct DialogueService: DialoguePort {
         if let directive = line.directive { directives.append(directive) }
         return DialogueOutcome(
             reply: line.reply, elicited: line.elicited, directives: directives, evidence: evidence,
-            relationship: Standing.after(turn, reply: line.reply, in: briefing, earlier: earlier))
+            relationship: Standing.after(turn, reply: line.reply, in: briefing, earlier: briefing.relationship))
     }
 
     /// A line that will be used, and what it did to the directive it was to elicit.

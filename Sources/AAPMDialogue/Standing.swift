@@ -2,8 +2,6 @@ import AAPMCore
 
 /// How a relationship stands after a turn (PEDAGOGY section 4).
 enum Standing {
-    private static let logLimit = 50
-
     /// - Parameters:
     ///   - earlier: As stored; `nil` at the first meeting.
     ///   - briefing: `turns` ends before `turn`.
@@ -81,7 +79,7 @@ enum Standing {
     ) {
         relationship.reputation = ReputationRules.apply(changes, to: relationship.reputation)
         relationship.log += changes
-        while relationship.log.count > self.logLimit {
+        while relationship.log.count > Relationship.logLimit {
             // What this session has added for being understood is counted from the log, so it goes last.
             let oldest = relationship.log.firstIndex { !($0.session == session && $0.reason == .understood) }
             relationship.log.remove(at: oldest ?? 0)

@@ -10,7 +10,7 @@ struct SQLiteTransaction: Transaction {
         self.connection = connection
     }
 
-    func rows(_ query: Query) throws(StorageError) -> [AAPMStorage.Row] {
+    func run(_ query: Query) throws(StorageError) -> QueryResult {
         let arguments = try Self.arguments(query)
         do {
             let statement = try self.connection.cachedStatement(sql: query.text)
@@ -23,21 +23,14 @@ struct SQLiteTransaction: Transaction {
                 for index in columns.indices { values.append(try Self.value(row[index], of: columns[index])) }
                 rows.append(AAPMStorage.Row(columns: columns, values: values))
             }
-            return rows
+            return QueryResult(rows: rows, changed: statement.isReadonly ? 0 : self.connection.changesCount)
         } catch {
             throw SQLiteFailure.storageError(error, on: self.connection)
         }
     }
 
-    func execute(_ query: Query) throws(StorageError) -> Int {
-        let arguments = try Self.arguments(query)
-        do {
-            try self.connection.cachedStatement(sql: query.text).execute(arguments: arguments)
-            return self.connection.changesCount
-        } catch {
-            throw SQLiteFailure.storageError(error, on: self.connection)
-        }
-    }
+    /// Writing transactions exclude each other.
+    func lock(_ name: String) {}
 
     func script(_ text: String) throws(StorageError) {
         do {

@@ -8,7 +8,7 @@ package final class ReplyEngine: Sendable {
     /// One turn to be answered.
     private struct Job: Sendable {
         let feed: ReplyFeed
-        let session: Session
+        let talk: TalkSnapshot
         let leaseUntil: Timestamp
     }
 
@@ -84,15 +84,18 @@ package final class ReplyEngine: Sendable {
     func lease(at now: Timestamp) -> Timestamp { now + self.policy.replyLease }
 
     /// Has a turn answered whose lease the caller has just taken.
-    func answer(_ turn: Turn, in session: Session, leaseUntil: Timestamp) -> ReplyFeed {
+    ///
+    /// - Parameter talk: As it stood when the lease was taken.
+    func answer(_ turn: Turn, in talk: TalkSnapshot, leaseUntil: Timestamp) -> ReplyFeed {
+        let session = talk.session.id
         let (feed, runner, isRefused) = self.state.withLock {
             state -> (ReplyFeed, CheckedContinuation<Void, Never>?, Bool) in
-            if let feed = state.feeds[session.id], feed.turn.index == turn.index { return (feed, nil, false) }
+            if let feed = state.feeds[session], feed.turn.index == turn.index { return (feed, nil, false) }
             let feed = ReplyFeed(to: turn)
             guard !state.isClosed else { return (feed, nil, true) }
-            state.feeds[session.id] = feed
-            state.abandoned[session.id] = nil
-            state.queue.append(Job(feed: feed, session: session, leaseUntil: leaseUntil))
+            state.feeds[session] = feed
+            state.abandoned[session] = nil
+            state.queue.append(Job(feed: feed, talk: talk, leaseUntil: leaseUntil))
             defer { state.runner = nil }
             return (feed, state.runner, false)
         }
@@ -111,15 +114,16 @@ package final class ReplyEngine: Sendable {
     /// Takes up again a turn that this process failed to answer while its lease still runs.
     ///
     /// - Returns: `nil` when there is no such turn, or somebody has taken it up.
-    func retry(_ turn: Turn, in session: Session, at now: Timestamp) -> ReplyFeed? {
+    func retry(_ turn: Turn, in talk: TalkSnapshot, at now: Timestamp) -> ReplyFeed? {
+        let session = talk.session.id
         let leaseUntil = self.state.withLock { state -> Timestamp? in
-            guard let left = state.abandoned[session.id], left.turn == turn.index, left.leaseUntil > now else {
+            guard let left = state.abandoned[session], left.turn == turn.index, left.leaseUntil > now else {
                 return nil
             }
-            state.abandoned[session.id] = nil
+            state.abandoned[session] = nil
             return left.leaseUntil
         }
-        return leaseUntil.map { self.answer(turn, in: session, leaseUntil: $0) }
+        return leaseUntil.map { self.answer(turn, in: talk, leaseUntil: $0) }
     }
 
     /// Whether a reply is under way in a session: it is not idle then, however long the reply takes.
@@ -165,7 +169,7 @@ package final class ReplyEngine: Sendable {
 
     private func perform(_ job: Job) async {
         do {
-            let answer = try await self.answering.answer(job.feed.turn, in: job.session) { piece in
+            let answer = try await self.answering.answer(job.feed.turn, in: job.talk) { piece in
                 job.feed.deliver(piece)
             }
             self.remove(job)
@@ -181,16 +185,16 @@ package final class ReplyEngine: Sendable {
         self.state.withLock { state in
             // The lease of others is none of ours; stale entries would only pile up.
             state.abandoned = state.abandoned.filter { $0.value.leaseUntil > now }
-            state.abandoned[job.session.id] = Abandoned(turn: turn, leaseUntil: job.leaseUntil)
+            state.abandoned[job.talk.session.id] = Abandoned(turn: turn, leaseUntil: job.leaseUntil)
         }
         self.remove(job)
-        self.ports.report(.replyFailed(session: job.session.id, turn: turn, error: error))
+        self.ports.report(.replyFailed(session: job.talk.session.id, turn: turn, error: error))
         job.feed.fail(error)
     }
 
     private func remove(_ job: Job) {
         self.state.withLock { state in
-            if state.feeds[job.session.id] === job.feed { state.feeds[job.session.id] = nil }
+            if state.feeds[job.talk.session.id] === job.feed { state.feeds[job.talk.session.id] = nil }
         }
     }
 

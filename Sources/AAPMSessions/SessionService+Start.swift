@@ -25,10 +25,10 @@ extension SessionService {
                 turnLimit: learner.plan.turnsPerSession, startedAt: now, lastActivityAt: now)
             let reply = try await self.ports.dialogue.open(
                 try await self.briefings.briefing(
-                    of: session,
+                    ofNew: session,
                     cast: TalkBriefings.Cast(
                         learner: learner, persona: persona, character: casting.character, scene: casting.scene),
-                    turns: [], isNew: true, at: now))
+                    at: now))
             let opening = Turn(
                 session: session.id, index: 0, speaker: .character, text: reply.line, character: session.character,
                 reply: ReplyFacts(partner: reply.partner, move: reply.move, nativeHelp: reply.nativeHelp),

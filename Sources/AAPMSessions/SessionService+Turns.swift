@@ -59,16 +59,17 @@ extension SessionService {
         try TurnRules(lengthLimit: self.policy.turnLengthLimit).check(request)
         try self.engine.requireRoom()
         let now = self.ports.clock.now
-        let session = try await self.endIfIdle(try await self.requireSession(id, of: learner), at: now)
+        let talk = try await self.endIfIdle(try await self.requireTalk(id, of: learner), at: now)
         let leaseUntil = self.engine.lease(at: now)
         let admission = try await self.ports.sessions.accept(
             TurnDraft(
                 session: id, learner: learner, text: request.text, idempotencyKey: request.idempotencyKey,
                 responseLatencyMilliseconds: request.responseLatencyMilliseconds,
-                analysis: try await self.analysis(of: request.text, in: session), now: now, leaseUntil: leaseUntil))
+                analysis: try await self.analysis(of: request.text, in: talk), now: now, leaseUntil: leaseUntil),
+            in: talk)
         switch admission {
-        case .accepted(let turn, let session), .resumed(let turn, let session):
-            return self.engine.answer(turn, in: session, leaseUntil: leaseUntil)
+        case .accepted(let turn, let talk), .resumed(let turn, let talk):
+            return self.engine.answer(turn, in: talk, leaseUntil: leaseUntil)
         case .answered(let turn, let reply, let session):
             return ReplyFeed(to: turn, reply: reply, session: session)
         case .beingAnswered(let turn, let session):
@@ -82,17 +83,17 @@ extension SessionService {
         case .limitReached:
             throw AAPMError(
                 .turnLimitReached,
-                "This talk has had its \(session.turnLimit) turns. End it to see what you practised, or start another.")
+                "This talk has had its \(talk.session.turnLimit) turns. End it to see what you practised, or start another."
+            )
         case .notFound: throw AAPMError.sessionNotFound
         }
     }
 
     /// - Returns: `nil` for a session that takes no turns any more: its resends are looked up, not analysed.
-    private func analysis(of text: String, in session: Session) async throws -> Analysis? {
-        guard session.status == .active else { return nil }
-        let cast = try await self.briefings.cast(of: session)
-        let turns = try await self.ports.sessions.turns(of: session.id, learner: session.learner)
-        return await self.analyses.analysis(of: text, in: session, cast: cast, after: turns)
+    private func analysis(of text: String, in talk: TalkSnapshot) async throws -> Analysis? {
+        guard talk.session.status == .active else { return nil }
+        let cast = try await self.briefings.cast(of: talk)
+        return await self.analyses.analysis(of: text, in: talk.session, cast: cast, after: talk.turns)
     }
 
     // MARK: Joining
@@ -104,21 +105,21 @@ extension SessionService {
         try self.engine.requireRoom()
         let now = self.ports.clock.now
         let leaseUntil = self.engine.lease(at: now)
-        if let turn = try await self.ports.sessions.resume(
+        if let resumed = try await self.ports.sessions.resume(
             session: session.id, learner: session.learner, index: index, leaseUntil: leaseUntil, now: now)
         {
-            let session = try await self.requireSession(session.id, of: session.learner)
-            return self.engine.answer(turn, in: session, leaseUntil: leaseUntil)
+            return self.engine.answer(resumed.turn, in: resumed.talk, leaseUntil: leaseUntil)
         }
         return try await self.contestedFeed(of: session, turn: index, at: now)
     }
 
     /// Somebody holds the lease: this process after a failure, this process just now, or another node.
     private func contestedFeed(of session: Session, turn index: Int, at now: Timestamp) async throws -> ReplyFeed {
-        let turns = try await self.ports.sessions.turns(of: session.id, learner: session.learner)
-        if let turn = turns.first(where: { $0.index == index }) {
-            let current = try await self.requireSession(session.id, of: session.learner)
-            if let retried = self.engine.retry(turn, in: current, at: now) { return retried }
+        let talk = try await self.requireTalk(session.id, of: session.learner)
+        if let turn = talk.turns.first(where: { $0.index == index }),
+            let retried = self.engine.retry(turn, in: talk, at: now)
+        {
+            return retried
         }
         if let live = self.engine.feed(of: session.id, turn: index) { return live }
         if let stored = try await self.storedFeed(of: session, turn: index) { return stored }

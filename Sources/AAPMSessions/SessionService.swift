@@ -113,12 +113,29 @@ package struct SessionService: Sendable {
         return session
     }
 
-    /// Ends a session whose idle time is over before the janitor came by, so that what a turn meets does not depend on
-    /// the janitor's pace.
-    func endIfIdle(_ session: Session, at now: Timestamp) async throws -> Session {
-        guard session.status == .active, session.lastActivityAt + self.policy.idleLimit <= now,
-            !self.engine.isAnswering(session.id)
-        else { return session }
-        return try await self.ending.end(session, reason: .inactivityTimeout).session
+    func requireTalk(_ id: ID<Session>, of learner: ID<Learner>) async throws -> TalkSnapshot {
+        guard let talk = try await self.ports.sessions.talk(id, of: learner) else {
+            throw AAPMError.sessionNotFound
+        }
+        return talk
+    }
+
+    /// Ends a talk whose idle time is over before the janitor came by, so that what a turn meets does not depend on the
+    /// janitor's pace.
+    func endIfIdle(_ talk: TalkSnapshot, at now: Timestamp) async throws -> TalkSnapshot {
+        guard self.isIdle(talk.session, at: now) else { return talk }
+        var talk = talk
+        // The talk may have gone on elsewhere since the snapshot: only what is stored now counts.
+        talk.session = try await self.requireSession(talk.session.id, of: talk.session.learner)
+        guard self.isIdle(talk.session, at: now) else {
+            return try await self.requireTalk(talk.session.id, of: talk.session.learner)
+        }
+        talk.session = try await self.ending.end(talk.session, reason: .inactivityTimeout).session
+        return talk
+    }
+
+    private func isIdle(_ session: Session, at now: Timestamp) -> Bool {
+        session.status == .active && session.lastActivityAt + self.policy.idleLimit <= now
+            && !self.engine.isAnswering(session.id)
     }
 }

@@ -12,12 +12,9 @@ struct TalkBriefings: Sendable {
         let scene: Scene?
     }
 
-    /// - Throws: `AAPMError` with `.personaNotFound` or `.characterNotFound` when the persona is no longer installed;
-    ///   `.learnerNotFound`.
-    func cast(of session: Session) async throws -> Cast {
-        guard let learner = try await self.ports.learners.learner(session.learner) else {
-            throw AAPMError.learnerNotFound
-        }
+    /// - Throws: `AAPMError` with `.personaNotFound` or `.characterNotFound` when the persona is no longer installed.
+    func cast(of talk: TalkSnapshot) async throws -> Cast {
+        let session = talk.session
         let persona = try await self.persona(session.persona)
         guard let character = persona.character(ID(session.character)) else {
             throw AAPMError(
@@ -25,7 +22,7 @@ struct TalkBriefings: Sendable {
                 details: ["persona": session.persona, "character": session.character])
         }
         return Cast(
-            learner: learner, persona: persona, character: character,
+            learner: talk.learner, persona: persona, character: character,
             scene: session.scene.flatMap { persona.scene(ID($0)) })
     }
 
@@ -39,33 +36,38 @@ struct TalkBriefings: Sendable {
         return persona
     }
 
-    /// - Parameters:
-    ///   - turns: The talk so far, without the turn that is to be answered.
-    ///   - isNew: Whether the session is not in the store yet, and so not among those it counts.
-    func briefing(
-        of session: Session, cast: Cast, turns: [Turn], isNew: Bool, at now: Timestamp
-    ) async throws -> TalkBriefing {
+    /// Of a turn in a talk that goes on.
+    func briefing(of turn: Turn, in talk: TalkSnapshot) async throws -> TalkBriefing {
+        self.briefing(
+            of: talk.session, cast: try await self.cast(of: talk), relationship: talk.relationship,
+            sessionCount: talk.sessionCount, directives: talk.directives,
+            turns: talk.turns.filter { $0.index < turn.index }, at: turn.createdAt)
+    }
+
+    /// Of a talk that is about to begin and not in the store yet.
+    func briefing(ofNew session: Session, cast: Cast, at now: Timestamp) async throws -> TalkBriefing {
         let relationship = try await self.ports.relationships.relationship(
             of: session.learner, persona: session.persona, character: session.character)
+        let count = try await self.ports.sessions.sessionCount(
+            of: session.learner, persona: session.persona, tier: session.tier)
+        let directives = try await self.ports.directives.openDirectives(of: session.learner, persona: session.persona)
+        return self.briefing(
+            of: session, cast: cast, relationship: relationship, sessionCount: count + 1, directives: directives,
+            turns: [], at: now)
+    }
+
+    /// - Parameter turns: The talk so far, without the turn that is to be answered.
+    private func briefing(
+        of session: Session, cast: Cast, relationship: Relationship?, sessionCount: Int, directives: [Directive],
+        turns: [Turn], at now: Timestamp
+    ) -> TalkBriefing {
         let absence = relationship.map { max(.zero, now.since($0.lastSeenAt)) }
         let score = relationship.map { ReputationRules.decayed($0.reputation, absence: absence ?? .zero) } ?? 0
         return TalkBriefing(
             session: session, learner: cast.learner, persona: cast.persona, character: cast.character,
-            scene: cast.scene, band: ReputationBand(score: score),
+            scene: cast.scene, relationship: relationship, band: ReputationBand(score: score),
             weeksAway: absence.map { Int($0.inMilliseconds / (7 * 24 * 3_600 * 1_000)) },
-            nativeShare: try await self.nativeShare(of: session, isNew: isNew),
-            directives: try await self.armedDirectives(of: session, at: now), turns: turns)
-    }
-
-    private func armedDirectives(of session: Session, at now: Timestamp) async throws -> [Directive] {
-        try await self.ports.directives.openDirectives(of: session.learner, persona: session.persona)
-            .filter { DirectiveLifecycle.isArmed($0, at: now) }
-    }
-
-    private func nativeShare(of session: Session, isNew: Bool) async throws -> Double {
-        guard session.tier == .companion else { return 0 }
-        let count = try await self.ports.sessions.sessionCount(
-            of: session.learner, persona: session.persona, tier: session.tier)
-        return CodeSwitchRules.nativeShare(session: max(1, count + (isNew ? 1 : 0)))
+            nativeShare: session.tier == .companion ? CodeSwitchRules.nativeShare(session: max(1, sessionCount)) : 0,
+            directives: directives.filter { DirectiveLifecycle.isArmed($0, at: now) }, turns: turns)
     }
 }

@@ -15,27 +15,25 @@ struct TurnAnswering: Sendable {
     }
 
     /// - Parameters:
-    ///   - session: As it stood when the turn was admitted: its `nextTurnIndex` is the reply's.
+    ///   - talk: As it stood when the turn was admitted: its session's `nextTurnIndex` is the reply's.
     ///   - deliver: Takes the line piece by piece while it is made.
     /// - Returns: The stored reply and the session after it.
     func answer(
-        _ turn: Turn, in session: Session, deliver: @Sendable (String) async throws -> Void
+        _ turn: Turn, in talk: TalkSnapshot, deliver: @Sendable (String) async throws -> Void
     ) async throws -> (reply: Turn, session: Session) {
-        let journal = try await self.ports.sessions.turns(of: session.id, learner: session.learner)
-        let briefing = try await self.briefings.briefing(
-            of: session, cast: try await self.briefings.cast(of: session),
-            turns: journal.filter { $0.index < turn.index }, isNew: false, at: turn.createdAt)
+        let session = talk.session
+        let briefing = try await self.briefings.briefing(of: turn, in: talk)
         let outcome = try await self.ports.dialogue.exchange(turn, in: briefing, deliver: deliver)
         let now = self.ports.clock.now
         let reply = self.reply(to: turn, in: session, outcome, at: now)
-        let isWritten = try await self.ports.sessions.complete(
+        let settled = try await self.ports.sessions.complete(
             TurnCompletion(
                 session: session.id, learner: session.learner, answering: turn.index, reply: reply,
                 partnerState: outcome.reply.state ?? session.partnerState,
                 taskCompleted: session.taskCompleted || outcome.reply.taskCompleted, directives: outcome.directives,
-                evidence: outcome.evidence, relationship: outcome.relationship, now: now))
-        guard isWritten else { return try await self.earlierAnswer(to: turn, in: session) }
-        let settled = try await self.session(session)
+                evidence: outcome.evidence, relationship: outcome.relationship, relationshipBefore: talk.relationship,
+                now: now))
+        guard let settled else { return try await self.earlierAnswer(to: turn, in: session) }
         return (reply, await self.concluded(settled, by: outcome.reply, at: now))
     }
 
@@ -54,18 +52,12 @@ struct TurnAnswering: Sendable {
     /// Somebody else answered first, or the session ended meanwhile: what is in the journal counts.
     private func earlierAnswer(to turn: Turn, in session: Session) async throws -> (reply: Turn, session: Session) {
         let journal = try await self.ports.sessions.turns(of: session.id, learner: session.learner)
-        let settled = try await self.session(session)
+        let settled = try await self.ports.sessions.session(session.id, of: session.learner)
+        guard let settled else { throw AAPMError.sessionNotFound }
         guard let reply = journal.first(where: { $0.answers == turn.index }) else {
             throw settled.status == .ended ? AAPMError.sessionEnded : AAPMError.turnInProgress
         }
         return (reply, settled)
-    }
-
-    private func session(_ session: Session) async throws -> Session {
-        guard let session = try await self.ports.sessions.session(session.id, of: session.learner) else {
-            throw AAPMError.sessionNotFound
-        }
-        return session
     }
 
     /// Ends a talk that came to its natural end or whose time is over. The reply is stored already, so a failure here

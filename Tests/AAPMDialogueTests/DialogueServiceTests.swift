@@ -9,7 +9,7 @@ struct DialogueServiceTests {
     private static func exchange(
         _ partner: SmallPartner, _ turn: Turn, in briefing: TalkBriefing, delivered: Delivered = Delivered()
     ) async throws -> DialogueOutcome {
-        let service = DialogueService(responder: partner, relationships: MemoryStores())
+        let service = DialogueService(responder: partner)
         let outcome = try await service.exchange(turn, in: briefing) { delivered.add($0) }
         #expect(delivered.line == outcome.reply.line)
         return outcome
@@ -151,7 +151,7 @@ struct DialogueServiceTests {
     @Test("A partner that does not stream is delivered whole")
     func unstreamed() async throws {
         let delivered = Delivered()
-        let service = DialogueService(responder: SilentPartner(), relationships: MemoryStores())
+        let service = DialogueService(responder: SilentPartner())
         let outcome = try await service.exchange(.said(index: 1), in: try .sample()) { delivered.add($0) }
         #expect(outcome.reply.line == "Muy bien.")
         #expect(delivered.line == "Muy bien.")

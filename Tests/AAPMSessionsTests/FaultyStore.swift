@@ -66,20 +66,24 @@ final class FaultyStore: SessionStore {
         }
     }
 
-    func accept(_ draft: TurnDraft) async throws(StorageError) -> TurnAdmission {
-        try await self.call { () async throws(StorageError) in try await self.store.accept(draft) }
+    func talk(_ id: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> TalkSnapshot? {
+        try await self.call { () async throws(StorageError) in try await self.store.talk(id, of: learner) }
+    }
+
+    func accept(_ draft: TurnDraft, in talk: TalkSnapshot) async throws(StorageError) -> TurnAdmission {
+        try await self.call { () async throws(StorageError) in try await self.store.accept(draft, in: talk) }
     }
 
     func resume(
         session: ID<Session>, learner: ID<Learner>, index: Int, leaseUntil: Timestamp, now: Timestamp
-    ) async throws(StorageError) -> Turn? {
+    ) async throws(StorageError) -> (turn: Turn, talk: TalkSnapshot)? {
         try await self.call { () async throws(StorageError) in
             try await self.store.resume(
                 session: session, learner: learner, index: index, leaseUntil: leaseUntil, now: now)
         }
     }
 
-    func complete(_ completion: TurnCompletion) async throws(StorageError) -> Bool {
+    func complete(_ completion: TurnCompletion) async throws(StorageError) -> Session? {
         try await self.call { () async throws(StorageError) in try await self.store.complete(completion) }
     }
 

@@ -16,6 +16,11 @@ package enum DirectiveLifecycle {
         }
     }
 
+    /// Whether the directive has not ended: neither by a success nor by time or attempts, whatever the clock says now.
+    package static func isOpen(_ directive: Directive) -> Bool {
+        directive.attempts < self.attemptLimit && directive.status != .usedCorrectly && directive.status != .expired
+    }
+
     /// A session in its world began.
     package static func activate(_ directive: Directive, at now: Timestamp) -> Directive {
         guard self.isArmed(directive, at: now) else { return self.expire(directive, at: now) }

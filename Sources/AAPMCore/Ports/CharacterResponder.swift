@@ -21,6 +21,8 @@ package struct TalkBriefing: Sendable {
     package let persona: PersonaSchema
     package let character: CharacterProfile
     package let scene: Scene?
+    /// How the character stood to the learner before this exchange; `nil` at the first meeting.
+    package let relationship: Relationship?
     /// Behaviour, never shown as a number.
     package let band: ReputationBand
     /// The weeks since the learner was last seen; `nil` at the first meeting.
@@ -34,13 +36,15 @@ package struct TalkBriefing: Sendable {
 
     package init(
         session: Session, learner: Learner, persona: PersonaSchema, character: CharacterProfile, scene: Scene?,
-        band: ReputationBand, weeksAway: Int?, nativeShare: Double, directives: [Directive], turns: [Turn]
+        relationship: Relationship? = nil, band: ReputationBand, weeksAway: Int?, nativeShare: Double,
+        directives: [Directive], turns: [Turn]
     ) {
         self.session = session
         self.learner = learner
         self.persona = persona
         self.character = character
         self.scene = scene
+        self.relationship = relationship
         self.band = band
         self.weeksAway = weeksAway
         self.nativeShare = nativeShare

@@ -8,7 +8,12 @@ package protocol SessionStore: Sendable {
         _ session: Session, opening: Turn?, dayLimit: Int?, dayStart: Timestamp
     ) async throws(StorageError)
 
+    /// As it is now, whatever snapshots are about.
     func session(_ id: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> Session?
+
+    /// All that a turn needs to know of a talk. May be older than what is stored: `accept` and `complete` notice.
+    /// - Returns: `nil` when the learner has no such session.
+    func talk(_ id: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> TalkSnapshot?
 
     /// Newest first.
     /// - Parameter cursor: The `nextCursor` of the page before.
@@ -24,24 +29,29 @@ package protocol SessionStore: Sendable {
 
     /// Makes a learner turn durable and takes the right to answer it, in one transaction.
     ///
-    /// The outcome says what the caller may do; nothing but `.accepted` and `.resumed` takes the lease.
-    func accept(_ draft: TurnDraft) async throws(StorageError) -> TurnAdmission
+    /// The outcome says what the caller may do; nothing but `.accepted` and `.resumed` takes the lease. It is decided from
+    /// what is stored, never from `talk` alone.
+    ///
+    /// - Parameter talk: As the caller knows it; of the draft's session. An old one costs a second look, nothing else.
+    func accept(_ draft: TurnDraft, in talk: TalkSnapshot) async throws(StorageError) -> TurnAdmission
 
     /// Takes the right to answer a turn that is already in the journal but has no answer.
-    /// - Returns: `nil` when it is answered, or somebody else holds the lease.
+    /// - Returns: The turn and the talk as it stands with the lease; `nil` when it is answered, or somebody else holds
+    ///   the lease.
     func resume(
         session: ID<Session>, learner: ID<Learner>, index: Int, leaseUntil: Timestamp, now: Timestamp
-    ) async throws(StorageError) -> Turn?
+    ) async throws(StorageError) -> (turn: Turn, talk: TalkSnapshot)?
 
     /// Writes the character's line and everything that goes with it, and gives the lease back, in one transaction.
     ///
     /// The reply takes the session's `nextTurnIndex` as admission returned it: no other turn gets in while the lease
     /// runs.
     ///
-    /// - Returns: `false` when the turn has been answered already, the right to answer it has passed on, or the session
-    ///   has ended in the meantime; nothing is written then.
-    /// - Throws: `.conflict("turns_pkey")` when the reply has another index.
-    func complete(_ completion: TurnCompletion) async throws(StorageError) -> Bool
+    /// - Returns: The session as it was written; `nil` when the turn has been answered already, the right to answer it has
+    ///   passed on, or the session has ended in the meantime: nothing is written then.
+    /// - Throws: `.conflict("turns_pkey")` when the reply has another index; `.notFound` when a directive is another
+    ///   learner's.
+    func complete(_ completion: TurnCompletion) async throws(StorageError) -> Session?
 
     /// Ends the session, settles its conversation and queues its pipeline run, in one transaction. A session that ended
     /// already is returned as it is, with its run.
@@ -58,7 +68,7 @@ package protocol SessionStore: Sendable {
 }
 
 /// A learner turn on its way into the journal.
-package struct TurnDraft: Sendable {
+package struct TurnDraft: Hashable, Sendable, Codable {
     package let session: ID<Session>
     package let learner: ID<Learner>
     package let text: String
@@ -84,12 +94,12 @@ package struct TurnDraft: Sendable {
     }
 }
 
-/// What became of a learner turn.
+/// What became of a learner turn. A talk that comes with it is as stored, with the turn in its journal and the lease taken.
 package enum TurnAdmission: Sendable {
     /// In the journal; answer it.
-    case accepted(Turn, Session)
+    case accepted(Turn, TalkSnapshot)
     /// The same request came before, but its answer never did and nobody is at it: answer it now.
-    case resumed(Turn, Session)
+    case resumed(Turn, TalkSnapshot)
     /// The same request came before and was answered.
     case answered(Turn, reply: Turn, Session)
     /// The same request came before and is being answered.
@@ -104,7 +114,7 @@ package enum TurnAdmission: Sendable {
 }
 
 /// All that is known after a character answered: written at once, so that a kill leaves all of it or nothing.
-package struct TurnCompletion: Sendable {
+package struct TurnCompletion: Hashable, Sendable, Codable {
     package let session: ID<Session>
     package let learner: ID<Learner>
     /// The learner turn that is answered; `nil` for nothing but openings, which `start` writes.
@@ -115,12 +125,16 @@ package struct TurnCompletion: Sendable {
     /// Directives whose status changed: scored by the learner's turn, elicited or deferred by the reply.
     package let directives: [Directive]
     package let evidence: [Evidence]
-    package let relationship: Relationship?
+    package var relationship: Relationship?
+    /// What `relationship` was worked out from. Where it has changed since, in another talk with the same character, both
+    /// changes count.
+    package var relationshipBefore: Relationship?
     package let now: Timestamp
 
     package init(
         session: ID<Session>, learner: ID<Learner>, answering: Int, reply: Turn, partnerState: String?,
-        taskCompleted: Bool, directives: [Directive], evidence: [Evidence], relationship: Relationship?, now: Timestamp
+        taskCompleted: Bool, directives: [Directive], evidence: [Evidence], relationship: Relationship?,
+        relationshipBefore: Relationship? = nil, now: Timestamp
     ) {
         self.session = session
         self.learner = learner
@@ -131,6 +145,7 @@ package struct TurnCompletion: Sendable {
         self.directives = directives
         self.evidence = evidence
         self.relationship = relationship
+        self.relationshipBefore = relationshipBefore
         self.now = now
     }
 }

@@ -27,6 +27,24 @@ package struct Relationship: Hashable, Sendable, Codable {
     }
 
     package var band: ReputationBand { ReputationBand(score: self.reputation) }
+
+    /// The most that a log keeps.
+    package static let logLimit = 50
+
+    /// This relationship, worked out from `before`, when in the meantime it had become `current`: what two talks at once
+    /// changed both counts.
+    package func following(_ current: Relationship?, since before: Relationship?) -> Relationship {
+        guard let current, current != before else { return self }
+        let known = Set(before?.log ?? [])
+        let changes = self.log.filter { !known.contains($0) }
+        var next = current
+        next.reputation = ReputationRules.apply(changes, to: current.reputation)
+        next.log = (current.log + changes).suffix(Self.logLimit)
+        next.rememberedFacts += self.rememberedFacts.filter { !current.rememberedFacts.contains($0) }
+        next.lastSeenAt = max(current.lastSeenAt, self.lastSeenAt)
+        next.sessions += self.sessions - (before?.sessions ?? 0)
+        return next
+    }
 }
 
 /// A movement of a reputation and its reason.

@@ -20,4 +20,29 @@ package protocol Database: Sendable {
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
     ) async throws(StorageError) -> Value
+
+    /// Runs the statements in order in one transaction and, where the engine can, in one round trip. No statement can
+    /// depend on what another gave, but for `Query.required(orConflict:)`, which ends the batch and undoes it.
+    ///
+    /// - Returns: What each statement gave. A writing batch is durable then.
+    /// - Throws: The first error; nothing is left of the batch. `.conflict` with the name of a requirement that was not
+    ///   met; `.unavailable` as `read` and `write`.
+    func batch(_ queries: [Query], _ access: BatchAccess) async throws(StorageError) -> [QueryResult]
+}
+
+/// What a batch may do.
+package enum BatchAccess: Hashable, Sendable {
+    /// All statements see one moment.
+    case reading
+    case writing
+}
+
+extension Database {
+    /// For engines to which statements of one transaction cost no round trips.
+    package func batch(_ queries: [Query], _ access: BatchAccess) async throws(StorageError) -> [QueryResult] {
+        switch access {
+        case .reading: try await self.read { tx throws(StorageError) in try tx.run(queries) }
+        case .writing: try await self.write { tx throws(StorageError) in try tx.run(queries) }
+        }
+    }
 }

@@ -8,6 +8,8 @@ package struct Query: Hashable, Sendable, ExpressibleByStringInterpolation {
     /// What the rows that a `SELECT` finds are locked for; engines without row locks ignore it, since their writing
     /// transactions exclude each other.
     package private(set) var lock: RowLock?
+    /// The name of the conflict that it is when the statement gives no row; `nil` when it need not give one.
+    package private(set) var requirement: String?
 
     package enum RowLock: Hashable, Sendable {
         /// Wait until other transactions let go (`FOR UPDATE`).
@@ -30,6 +32,14 @@ package struct Query: Hashable, Sendable, ExpressibleByStringInterpolation {
     package func locking(_ lock: RowLock = .waiting) -> Self {
         var query = self
         query.lock = lock
+        return query
+    }
+
+    /// The same statement, which must give a row in `Database.batch`: if it gives none, everything is undone and the batch
+    /// fails with `.conflict(constraint: name)`. A write must say what it gives, with `RETURNING`.
+    package func required(orConflict name: String) -> Self {
+        var query = self
+        query.requirement = name
         return query
     }
 

@@ -10,14 +10,7 @@ struct SQLDirectiveStore: DirectiveStore {
 
     func openDirectives(of learner: ID<Learner>, persona: String) async throws(StorageError) -> [Directive] {
         try await self.database.read { tx throws(StorageError) in
-            try DirectiveTable.directives(
-                """
-                SELECT \(unsafe: DirectiveTable.columns)
-                FROM injection_directives
-                WHERE learner_id = \(learner) AND persona_id = \(persona)
-                    AND status NOT IN ('used_correctly', 'expired') AND attempts < \(DirectiveLifecycle.attemptLimit)
-                ORDER BY \(unsafe: DirectiveTable.order)
-                """, tx)
+            try DirectiveTable.directives(DirectiveTable.openOnes(of: learner, persona: persona), tx)
         }
     }
 

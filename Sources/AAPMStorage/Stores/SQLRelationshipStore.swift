@@ -13,11 +13,7 @@ struct SQLRelationshipStore: RelationshipStore {
     ) async throws(StorageError) -> Relationship? {
         try await self.database.read { tx throws(StorageError) in
             try RelationshipTable.relationships(
-                """
-                SELECT \(unsafe: RelationshipTable.columns)
-                FROM npc_relationships
-                WHERE learner_id = \(learner) AND persona_id = \(persona) AND npc_id = \(character)
-                """, tx
+                RelationshipTable.selection(of: learner, persona: persona, character: character), tx
             ).first
         }
     }

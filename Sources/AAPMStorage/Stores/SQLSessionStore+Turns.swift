@@ -7,8 +7,13 @@ extension SQLSessionStore {
         }
     }
 
-    func accept(_ draft: TurnDraft) async throws(StorageError) -> TurnAdmission {
-        try await self.database.write { tx throws(StorageError) -> TurnAdmission in
+    func talk(_ id: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> TalkSnapshot? {
+        try TalkTable.snapshot(try await self.database.batch(TalkTable.queries(id, of: learner), .reading))
+    }
+
+    func accept(_ draft: TurnDraft, in talk: TalkSnapshot) async throws(StorageError) -> TurnAdmission {
+        if talk.admits(draft), let admission = try await self.acceptAtOnce(draft, in: talk) { return admission }
+        return try await self.database.write { tx throws(StorageError) -> TurnAdmission in
             guard let record = try SessionTable.lock(draft.session, of: draft.learner, tx) else { return .notFound }
             if let key = draft.idempotencyKey,
                 let earlier = try TurnTable.turn(key: key, of: draft.session, learner: draft.learner, tx)
@@ -18,64 +23,46 @@ extension SQLSessionStore {
             guard record.session.status == .active else { return .ended }
             guard !record.isLeased(at: draft.now) else { return .busy }
             guard record.session.turnsUsed < record.session.turnLimit else { return .limitReached }
-            return try Self.admit(draft, record.session, tx)
+            return try Self.admit(draft, tx)
         }
     }
 
     func resume(
         session: ID<Session>, learner: ID<Learner>, index: Int, leaseUntil: Timestamp, now: Timestamp
-    ) async throws(StorageError) -> Turn? {
-        try await self.database.write { tx throws(StorageError) -> Turn? in
+    ) async throws(StorageError) -> (turn: Turn, talk: TalkSnapshot)? {
+        try await self.database.write { tx throws(StorageError) -> (turn: Turn, talk: TalkSnapshot)? in
             guard let record = try SessionTable.lock(session, of: learner, tx), record.session.status == .active,
                 !record.isLeased(at: now), let turn = try TurnTable.turn(index, of: session, learner: learner, tx),
                 turn.speaker == .learner, try TurnTable.reply(to: index, of: session, learner: learner, tx) == nil
             else { return nil }
-            var next = record.session
-            next.lastActivityAt = now
-            try SessionTable.update(next, lease: SessionTable.Lease(turn: index, until: leaseUntil), tx)
-            return turn
+            return (turn, try Self.lend(turn, in: record, until: leaseUntil, at: now, tx))
         }
     }
 
-    func complete(_ completion: TurnCompletion) async throws(StorageError) -> Bool {
-        try await self.database.write { tx throws(StorageError) -> Bool in
-            // Whoever answers gives the lease back, so holding it means that there is no answer yet.
-            guard let record = try SessionTable.lock(completion.session, of: completion.learner, tx),
-                record.session.status == .active, record.lease?.turn == completion.answering
-            else { return false }
-            guard completion.reply.index == record.session.nextTurnIndex else {
-                throw .conflict(constraint: "turns_pkey")
-            }
-            try TurnTable.insert(completion.reply, learner: completion.learner, tx)
-            var next = record.session
-            next.nextTurnIndex += 1
-            if completion.reply.reply?.countsTurn == false { next.turnsUsed -= 1 }
-            next.partnerState = completion.partnerState
-            next.taskCompleted = next.taskCompleted || completion.taskCompleted
-            next.lastActivityAt = completion.now
-            try SessionTable.update(next, lease: nil, tx)
-            try DirectiveTable.save(completion.directives, tx)
-            try EvidenceTable.record(completion.evidence, tx)
-            if let relationship = completion.relationship { try RelationshipTable.save(relationship, tx) }
-            return true
+    // MARK: Admission
+
+    /// The admission in one round trip.
+    /// - Returns: `nil` when the talk is not where the caller takes it to be; nothing is written then.
+    private func acceptAtOnce(
+        _ draft: TurnDraft, in talk: TalkSnapshot
+    ) async throws(StorageError) -> TurnAdmission? {
+        let turn = talk.turn(of: draft)
+        do {
+            let queries = try TalkTable.admission(of: turn, draft, in: talk)
+            let results = try await self.database.batch(queries, .writing)
+            return .accepted(turn, try TalkTable.admitted(turn, in: talk, results))
+        } catch {
+            guard case .conflict = error else { throw error }
+            return nil
         }
     }
 
-    /// A new turn goes into the journal.
-    private static func admit(
-        _ draft: TurnDraft, _ session: Session, _ tx: any Transaction
-    ) throws(StorageError) -> TurnAdmission {
-        let turn = Turn(
-            session: draft.session, index: session.nextTurnIndex, speaker: .learner, text: draft.text,
-            idempotencyKey: draft.idempotencyKey, responseLatencyMilliseconds: draft.responseLatencyMilliseconds,
-            analysis: draft.analysis, createdAt: draft.now)
-        var next = session
-        next.nextTurnIndex += 1
-        next.turnsUsed += 1
-        next.lastActivityAt = draft.now
-        try TurnTable.insert(turn, learner: draft.learner, tx)
-        try SessionTable.update(next, lease: SessionTable.Lease(turn: turn.index, until: draft.leaseUntil), tx)
-        return .accepted(turn, next)
+    /// A new turn goes into the journal of a talk that is locked.
+    private static func admit(_ draft: TurnDraft, _ tx: any Transaction) throws(StorageError) -> TurnAdmission {
+        guard let talk = try TalkTable.snapshot(draft.session, of: draft.learner, tx) else { return .notFound }
+        let turn = talk.turn(of: draft)
+        let results = try tx.run(try TalkTable.admission(of: turn, draft, in: talk))
+        return .accepted(turn, try TalkTable.admitted(turn, in: talk, results))
     }
 
     /// A turn that came before, under the same key.
@@ -90,9 +77,16 @@ extension SQLSessionStore {
         if record.isLeased(at: draft.now) {
             return record.lease?.turn == turn.index ? .beingAnswered(turn, record.session) : .busy
         }
+        return .resumed(turn, try self.lend(turn, in: record, until: draft.leaseUntil, at: draft.now, tx))
+    }
+
+    private static func lend(
+        _ turn: Turn, in record: SessionTable.Record, until: Timestamp, at now: Timestamp, _ tx: any Transaction
+    ) throws(StorageError) -> TalkSnapshot {
         var next = record.session
-        next.lastActivityAt = draft.now
-        try SessionTable.update(next, lease: SessionTable.Lease(turn: turn.index, until: draft.leaseUntil), tx)
-        return .resumed(turn, next)
+        next.lastActivityAt = now
+        try SessionTable.update(next, lease: TurnLease(turn: turn.index, until: until), tx)
+        guard let talk = try TalkTable.snapshot(next.id, of: next.learner, tx) else { throw .notFound }
+        return talk
     }
 }

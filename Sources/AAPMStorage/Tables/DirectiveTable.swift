@@ -12,9 +12,29 @@ enum DirectiveTable {
         CASE priority WHEN 'immediate' THEN 0 WHEN 'soon' THEN 1 ELSE 2 END, created_at, id
         """
 
+    /// Together with `attempts < DirectiveLifecycle.attemptLimit`: what has not ended.
+    static let isOpen: StaticString = "status NOT IN ('used_correctly', 'expired')"
+    /// The conflict when an id is another learner's.
+    static let notTheirs = "injection_directives_learner"
+
+    /// Those that have not ended.
+    static func openOnes(of learner: ID<Learner>, persona: String) -> Query {
+        """
+        SELECT \(unsafe: self.columns)
+        FROM injection_directives
+        WHERE learner_id = \(learner) AND persona_id = \(persona)
+            AND \(unsafe: self.isOpen) AND attempts < \(DirectiveLifecycle.attemptLimit)
+        ORDER BY \(unsafe: self.order)
+        """
+    }
+
     static func directives(_ query: Query, _ tx: any Transaction) throws(StorageError) -> [Directive] {
+        try self.directives(try tx.rows(query))
+    }
+
+    static func directives(_ rows: [Row]) throws(StorageError) -> [Directive] {
         var directives: [Directive] = []
-        for row in try tx.rows(query) { directives.append(try self.directive(row)) }
+        for row in rows { directives.append(try self.directive(row)) }
         return directives
     }
 
@@ -40,24 +60,28 @@ enum DirectiveTable {
     /// - Throws: `.notFound` when the id is another learner's.
     static func save(_ directives: [Directive], _ tx: any Transaction) throws(StorageError) {
         for directive in directives {
-            let attempt = directive.lastAttempt
-            let written = try tx.execute(
-                """
-                INSERT INTO injection_directives (\(unsafe: self.columns))
-                VALUES (\(directive.id), \(directive.learner), \(directive.persona), \(directive.character),
-                    \(directive.target.rule), \(directive.target.form), \(directive.target.key), \(directive.example),
-                    \(try JSONText(directive.lines)), \(try JSONText(directive.uses)), \(directive.priority),
-                    \(directive.status), \(directive.attempts), \(directive.source), \(attempt?.session),
-                    \(attempt?.elicitedAt), \(attempt.flatMap(\.scoredAt)), \(directive.createdAt),
-                    \(directive.expiresAt), \(directive.updatedAt))
-                ON CONFLICT (id) DO UPDATE
-                SET status = excluded.status, attempts = excluded.attempts,
-                    attempt_session_id = excluded.attempt_session_id,
-                    attempt_elicited_at = excluded.attempt_elicited_at,
-                    attempt_scored_at = excluded.attempt_scored_at, updated_at = excluded.updated_at
-                WHERE injection_directives.learner_id = excluded.learner_id
-                """)
-            guard written > 0 else { throw .notFound }
+            guard try tx.first(try self.saving(directive)) != nil else { throw .notFound }
         }
+    }
+
+    /// Gives its id; no row when the id is another learner's.
+    static func saving(_ directive: Directive) throws(StorageError) -> Query {
+        let attempt = directive.lastAttempt
+        return """
+            INSERT INTO injection_directives (\(unsafe: self.columns))
+            VALUES (\(directive.id), \(directive.learner), \(directive.persona), \(directive.character),
+                \(directive.target.rule), \(directive.target.form), \(directive.target.key), \(directive.example),
+                \(try JSONText(directive.lines)), \(try JSONText(directive.uses)), \(directive.priority),
+                \(directive.status), \(directive.attempts), \(directive.source), \(attempt?.session),
+                \(attempt?.elicitedAt), \(attempt.flatMap(\.scoredAt)), \(directive.createdAt),
+                \(directive.expiresAt), \(directive.updatedAt))
+            ON CONFLICT (id) DO UPDATE
+            SET status = excluded.status, attempts = excluded.attempts,
+                attempt_session_id = excluded.attempt_session_id,
+                attempt_elicited_at = excluded.attempt_elicited_at,
+                attempt_scored_at = excluded.attempt_scored_at, updated_at = excluded.updated_at
+            WHERE injection_directives.learner_id = excluded.learner_id
+            RETURNING id
+            """
     }
 }

@@ -26,15 +26,16 @@ enum EvidenceTable {
 
     /// The same chance, seen again, counts once: the first stays.
     static func record(_ evidence: [Evidence], _ tx: any Transaction) throws(StorageError) {
-        for item in evidence {
-            try tx.execute(
-                """
-                INSERT INTO evidence (\(unsafe: self.columns))
-                VALUES (\(item.learner), \(item.session), \(item.turnIndex), \(item.target.key), \(item.occurrence),
-                    \(item.target.rule), \(item.target.form), \(item.outcome), \(item.tier), \(item.pressure),
-                    \(item.occurredAt))
-                ON CONFLICT (learner_id, session_id, turn_index, target_key, occurrence) DO NOTHING
-                """)
-        }
+        for item in evidence { try tx.execute(self.recording(item)) }
+    }
+
+    static func recording(_ item: Evidence) -> Query {
+        """
+        INSERT INTO evidence (\(unsafe: self.columns))
+        VALUES (\(item.learner), \(item.session), \(item.turnIndex), \(item.target.key), \(item.occurrence),
+            \(item.target.rule), \(item.target.form), \(item.outcome), \(item.tier), \(item.pressure),
+            \(item.occurredAt))
+        ON CONFLICT (learner_id, session_id, turn_index, target_key, occurrence) DO NOTHING
+        """
     }
 }

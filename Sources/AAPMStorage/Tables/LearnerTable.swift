@@ -43,10 +43,12 @@ enum LearnerTable {
         return written > 0
     }
 
+    static func selection(_ id: ID<Learner>) -> Query {
+        "SELECT \(unsafe: self.columns) FROM learners WHERE id = \(id)"
+    }
+
     static func learner(_ id: ID<Learner>, _ tx: any Transaction) throws(StorageError) -> Learner? {
-        guard let row = try tx.first("SELECT \(unsafe: self.columns) FROM learners WHERE id = \(id)") else {
-            return nil
-        }
+        guard let row = try tx.first(self.selection(id)) else { return nil }
         return try self.learner(row)
     }
 }

@@ -6,9 +6,24 @@ enum RelationshipTable {
         learner_id, persona_id, npc_id, reputation_score, reputation_log, remembered_facts, last_seen_at, sessions
         """
 
+    /// The conflict when another talk has changed the relationship in the meantime.
+    static let movedOn = "npc_relationships_change"
+
+    static func selection(of learner: ID<Learner>, persona: String, character: String) -> Query {
+        """
+        SELECT \(unsafe: self.columns)
+        FROM npc_relationships
+        WHERE learner_id = \(learner) AND persona_id = \(persona) AND npc_id = \(character)
+        """
+    }
+
     static func relationships(_ query: Query, _ tx: any Transaction) throws(StorageError) -> [Relationship] {
+        try self.relationships(try tx.rows(query))
+    }
+
+    static func relationships(_ rows: [Row]) throws(StorageError) -> [Relationship] {
         var relationships: [Relationship] = []
-        for row in try tx.rows(query) {
+        for row in rows {
             relationships.append(
                 Relationship(
                     learner: try row.id("learner_id"), persona: try row.text("persona_id"),
@@ -19,17 +34,31 @@ enum RelationshipTable {
         return relationships
     }
 
-    static func save(_ relationship: Relationship, _ tx: any Transaction) throws(StorageError) {
-        try tx.execute(
-            """
-            INSERT INTO npc_relationships (\(unsafe: self.columns))
-            VALUES (\(relationship.learner), \(relationship.persona), \(relationship.character),
-                \(relationship.reputation), \(try JSONText(relationship.log)),
-                \(try JSONText(relationship.rememberedFacts)), \(relationship.lastSeenAt), \(relationship.sessions))
-            ON CONFLICT (learner_id, persona_id, npc_id) DO UPDATE
-            SET reputation_score = excluded.reputation_score, reputation_log = excluded.reputation_log,
-                remembered_facts = excluded.remembered_facts, last_seen_at = excluded.last_seen_at,
-                sessions = excluded.sessions
-            """)
+    /// Writes a relationship that was worked out from `before`, if it is still that.
+    static func saving(_ relationship: Relationship, after before: Relationship?) throws(StorageError) -> Query {
+        let query: Query
+        if let before {
+            query = """
+                UPDATE npc_relationships
+                SET reputation_score = \(relationship.reputation), reputation_log = \(try JSONText(relationship.log)),
+                    remembered_facts = \(try JSONText(relationship.rememberedFacts)),
+                    last_seen_at = \(relationship.lastSeenAt), sessions = \(relationship.sessions)
+                WHERE learner_id = \(relationship.learner) AND persona_id = \(relationship.persona)
+                    AND npc_id = \(relationship.character) AND last_seen_at = \(before.lastSeenAt)
+                    AND reputation_score = \(before.reputation) AND sessions = \(before.sessions)
+                RETURNING npc_id
+                """
+        } else {
+            query = """
+                INSERT INTO npc_relationships (\(unsafe: self.columns))
+                VALUES (\(relationship.learner), \(relationship.persona), \(relationship.character),
+                    \(relationship.reputation), \(try JSONText(relationship.log)),
+                    \(try JSONText(relationship.rememberedFacts)), \(relationship.lastSeenAt),
+                    \(relationship.sessions))
+                ON CONFLICT (learner_id, persona_id, npc_id) DO NOTHING
+                RETURNING npc_id
+                """
+        }
+        return query.required(orConflict: self.movedOn)
     }
 }

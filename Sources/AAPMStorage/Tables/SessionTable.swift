@@ -7,18 +7,58 @@ enum SessionTable {
         partner_state, task_completed, started_at, last_activity_at, ended_at, lease_turn_index, lease_until
         """
 
-    /// The right to answer one turn.
-    struct Lease {
-        let turn: Int
-        let until: Timestamp
-    }
+    /// The conflict when a talk is not where a turn takes it to be.
+    static let movedOn = "sessions_turn"
+    /// The conflict when the right to answer is gone.
+    static let lostLease = "sessions_lease"
 
     /// A session and who may answer in it.
     struct Record {
         var session: Session
-        let lease: Lease?
+        let lease: TurnLease?
 
         func isLeased(at now: Timestamp) -> Bool { self.lease.map { $0.until > now } ?? false }
+    }
+
+    static func record(_ row: Row) throws(StorageError) -> Record {
+        var lease: TurnLease?
+        if let turn = try row.optionalInteger("lease_turn_index") {
+            lease = TurnLease(turn: turn, until: try row.timestamp("lease_until"))
+        }
+        return Record(session: try self.session(row), lease: lease)
+    }
+
+    static func selection(_ id: ID<Session>, of learner: ID<Learner>) -> Query {
+        "SELECT \(unsafe: self.columns) FROM sessions WHERE id = \(id) AND learner_id = \(learner)"
+    }
+
+    /// Counts a new turn and lends its lease, if the talk is just before that turn and takes one.
+    static func admission(of turn: Turn, _ draft: TurnDraft) -> Query {
+        let query: Query = """
+            UPDATE sessions
+            SET turns_used = turns_used + 1, next_turn_index = \(turn.index + 1), last_activity_at = \(draft.now),
+                lease_turn_index = \(turn.index), lease_until = \(draft.leaseUntil)
+            WHERE id = \(draft.session) AND learner_id = \(draft.learner) AND status = 'active'
+                AND turns_used < turn_limit AND next_turn_index = \(turn.index)
+                AND (lease_until IS NULL OR lease_until <= \(draft.now))
+            RETURNING \(unsafe: self.columns)
+            """
+        return query.required(orConflict: self.movedOn)
+    }
+
+    /// Counts an answer and takes its lease back, if the lease is still there and the reply is the next line.
+    static func completion(_ completion: TurnCompletion) -> Query {
+        let isGivenBack = completion.reply.reply?.countsTurn == false
+        let query: Query = """
+            UPDATE sessions
+            SET turns_used = turns_used - \(isGivenBack ? 1 : 0), next_turn_index = next_turn_index + 1,
+                partner_state = \(completion.partnerState), task_completed = task_completed OR \(completion.taskCompleted),
+                last_activity_at = \(completion.now), lease_turn_index = NULL, lease_until = NULL
+            WHERE id = \(completion.session) AND learner_id = \(completion.learner) AND status = 'active'
+                AND lease_turn_index = \(completion.answering) AND next_turn_index = \(completion.reply.index)
+            RETURNING \(unsafe: self.columns)
+            """
+        return query.required(orConflict: self.lostLease)
     }
 
     static func session(_ row: Row) throws(StorageError) -> Session {
@@ -41,9 +81,7 @@ enum SessionTable {
     static func session(
         _ id: ID<Session>, of learner: ID<Learner>, _ tx: any Transaction
     ) throws(StorageError) -> Session? {
-        let row = try tx.first(
-            "SELECT \(unsafe: self.columns) FROM sessions WHERE id = \(id) AND learner_id = \(learner)")
-        guard let row else { return nil }
+        guard let row = try tx.first(self.selection(id, of: learner)) else { return nil }
         return try self.session(row)
     }
 
@@ -51,13 +89,8 @@ enum SessionTable {
     static func lock(
         _ id: ID<Session>, of learner: ID<Learner>, _ tx: any Transaction
     ) throws(StorageError) -> Record? {
-        let query: Query = "SELECT \(unsafe: self.columns) FROM sessions WHERE id = \(id) AND learner_id = \(learner)"
-        guard let row = try tx.first(query.locking()) else { return nil }
-        var lease: Lease?
-        if let turn = try row.optionalInteger("lease_turn_index") {
-            lease = Lease(turn: turn, until: try row.timestamp("lease_until"))
-        }
-        return Record(session: try self.session(row), lease: lease)
+        guard let row = try tx.first(self.selection(id, of: learner).locking()) else { return nil }
+        return try self.record(row)
     }
 
     static func insert(_ session: Session, _ tx: any Transaction) throws(StorageError) {
@@ -72,7 +105,7 @@ enum SessionTable {
     }
 
     /// Writes what an exchange changes, and who may answer next.
-    static func update(_ session: Session, lease: Lease?, _ tx: any Transaction) throws(StorageError) {
+    static func update(_ session: Session, lease: TurnLease?, _ tx: any Transaction) throws(StorageError) {
         try tx.execute(
             """
             UPDATE sessions

@@ -29,30 +29,39 @@ enum TurnTable {
     }
 
     static func insert(_ turn: Turn, learner: ID<Learner>, _ tx: any Transaction) throws(StorageError) {
+        try tx.execute(try self.insertion(turn, learner: learner))
+    }
+
+    static func insertion(_ turn: Turn, learner: ID<Learner>) throws(StorageError) -> Query {
         var analysis: JSONText?
         if let seen = turn.analysis { analysis = try JSONText(seen) }
         var reply: JSONText?
         if let facts = turn.reply { reply = try JSONText(facts) }
-        try tx.execute(
-            """
+        return """
             INSERT INTO turns (\(unsafe: self.columns), learner_id)
             VALUES (\(turn.session), \(turn.index), \(turn.speaker), \(turn.text), \(turn.character), \(turn.answers),
                 \(turn.idempotencyKey), \(turn.responseLatencyMilliseconds), \(analysis), \(reply), \(turn.createdAt),
                 \(learner))
-            """)
+            """
     }
 
     /// In order of index.
     static func turns(
         of session: ID<Session>, learner: ID<Learner>, _ tx: any Transaction
     ) throws(StorageError) -> [Turn] {
-        let rows = try tx.rows(
-            """
-            SELECT \(unsafe: self.columns)
-            FROM turns
-            WHERE session_id = \(session) AND learner_id = \(learner)
-            ORDER BY turn_index
-            """)
+        try self.turns(try tx.rows(self.selection(of: session, learner: learner)))
+    }
+
+    static func selection(of session: ID<Session>, learner: ID<Learner>) -> Query {
+        """
+        SELECT \(unsafe: self.columns)
+        FROM turns
+        WHERE session_id = \(session) AND learner_id = \(learner)
+        ORDER BY turn_index
+        """
+    }
+
+    static func turns(_ rows: [Row]) throws(StorageError) -> [Turn] {
         var turns: [Turn] = []
         turns.reserveCapacity(rows.count)
         for row in rows { turns.append(try self.turn(row)) }

@@ -61,7 +61,7 @@ struct App: Sendable {
         let responder: any CharacterResponder =
             configuration.replyPace > .zero
             ? PacedResponder(responder: speaker, pace: configuration.replyPace) : speaker
-        let dialogue = DialogueService(responder: responder, relationships: stores.relationships)
+        let dialogue = DialogueService(responder: responder)
 
         let bell = PipelineBell()
         let sessionPorts = SessionPorts(

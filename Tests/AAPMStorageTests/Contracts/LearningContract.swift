@@ -199,16 +199,15 @@ struct LearningContract {
     func relationships(engine: Engine) async throws {
         try await engine.withStores { stores in
             try await stores.startTalk()
-            for (character, reputation) in [("zoe", -0.5), ("baker", 1.0), ("baker", 0.15)] {
-                guard case .accepted(let turn, let session) = try await stores.sessions.accept(.sample()) else {
-                    return
-                }
+            for (character, before, reputation) in [("zoe", nil, -0.5), ("baker", nil, 1.0), ("baker", 1.0, 0.15)] {
+                let talk = try #require(try await stores.sessions.accept(.sample()).talk)
+                let turn = try #require(talk.lease?.turn)
                 #expect(
                     try await stores.sessions.complete(
                         .sample(
-                            answering: turn.index,
-                            reply: .sampleReply(index: session.nextTurnIndex, answers: turn.index),
-                            relationship: .sample(character: character, reputation: reputation))))
+                            answering: turn, reply: .sampleReply(index: talk.session.nextTurnIndex, answers: turn),
+                            relationship: .sample(character: character, reputation: reputation),
+                            relationshipBefore: before.map { .sample(character: character, reputation: $0) })) != nil)
             }
             #expect(
                 try await stores.relationships.relationships(of: Stores.learner, persona: "barrio")

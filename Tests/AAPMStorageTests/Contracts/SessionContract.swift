@@ -26,13 +26,13 @@ struct SessionContract {
             #expect(try await stores.sessions.turns(of: Stores.session, learner: Stores.stranger) == [])
             #expect(
                 try await stores.sessions.sessions(of: Stores.stranger, after: nil, limit: 9).items == [])
-            #expect(try await stores.sessions.accept(.sample(learner: "learner-2")).name == "notFound")
-            #expect(
-                try await stores.sessions.resume(
-                    session: Stores.session, learner: Stores.stranger, index: 1, leaseUntil: .sample, now: .sample)
-                    == nil)
-            #expect(
-                try await stores.sessions.complete(.sample(answering: 1, learner: "learner-2")) == false)
+            let talk = try #require(try await stores.sessions.talk(Stores.session, of: Stores.learner))
+            #expect(try await stores.sessions.talk(Stores.session, of: Stores.stranger) == nil)
+            #expect(try await stores.sessions.accept(.sample(learner: "learner-2"), in: talk).name == "notFound")
+            let resumed = try await stores.sessions.resume(
+                session: Stores.session, learner: Stores.stranger, index: 1, leaseUntil: .sample, now: .sample)
+            #expect(resumed == nil)
+            #expect(try await stores.sessions.complete(.sample(answering: 1, learner: "learner-2")) == nil)
             await #expect(throws: StorageError.notFound) {
                 _ = try await stores.sessions.end(
                     Stores.session, of: Stores.stranger, reason: .learnerEnded, run: nil, now: .sample)

@@ -66,7 +66,7 @@ struct TurnContract {
             try await stores.startTalk()
             #expect(try await stores.sessions.accept(.sample(key: "k1")).name == "accepted")
             #expect(try await stores.sessions.accept(.sample(key: "k1")).name == "beingAnswered")
-            #expect(try await stores.sessions.complete(.sample(answering: 1)))
+            #expect(try await stores.sessions.complete(.sample(answering: 1)) != nil)
             for isEnded in [false, true] {
                 if isEnded {
                     _ = try await stores.sessions.end(
@@ -102,13 +102,13 @@ struct TurnContract {
             // Nobody answers, and the lease runs out.
             #expect(try await stores.sessions.accept(.sample("dos", key: "k2", at: Self.later)).turn?.index == 2)
             #expect(try await stores.sessions.accept(.sample("uno", key: "k1", at: Self.later)).name == "busy")
-            #expect(try await stores.sessions.complete(.sample(answering: 2, at: Self.later)))
+            #expect(try await stores.sessions.complete(.sample(answering: 2, at: Self.later)) != nil)
             let resumed = try await stores.sessions.accept(.sample("uno", key: "k1", at: Self.later))
             #expect(resumed.name == "resumed")
             #expect(resumed.turn?.index == 1)
             #expect(resumed.session?.nextTurnIndex == 4)
             let reply = Turn.sampleReply(index: 4, answers: 1, at: Self.later)
-            #expect(try await stores.sessions.complete(.sample(answering: 1, reply: reply, at: Self.later)))
+            #expect(try await stores.sessions.complete(.sample(answering: 1, reply: reply, at: Self.later)) != nil)
             let turns = try await stores.sessions.turns(of: Stores.session, learner: Stores.learner)
             #expect(turns.map(\.index) == [0, 1, 2, 3, 4])
             #expect(turns.map(\.answers) == [nil, nil, nil, 2, 1])
@@ -121,7 +121,7 @@ struct TurnContract {
             func resume(_ index: Int, at now: Timestamp) async throws -> Int? {
                 try await stores.sessions.resume(
                     session: Stores.session, learner: Stores.learner, index: index, leaseUntil: now + .seconds(30),
-                    now: now)?.index
+                    now: now)?.turn.index
             }
             try await stores.startTalk()
             _ = try await stores.sessions.accept(.sample())
@@ -130,7 +130,7 @@ struct TurnContract {
             #expect(try await resume(7, at: Self.later) == nil)
             #expect(try await resume(1, at: Self.later) == 1)
             #expect(try await resume(1, at: Self.later) == nil)
-            #expect(try await stores.sessions.complete(.sample(answering: 1, at: Self.later)))
+            #expect(try await stores.sessions.complete(.sample(answering: 1, at: Self.later)) != nil)
             #expect(try await resume(1, at: Self.later + .seconds(60)) == nil)
         }
     }
@@ -141,7 +141,7 @@ struct TurnContract {
             try await stores.startTalk(turnLimit: 1)
             #expect(try await stores.sessions.accept(.sample("¿cómo?")).session?.turnsUsed == 1)
             let hint = Turn.sampleReply(index: 2, answers: 1, countsTurn: false)
-            #expect(try await stores.sessions.complete(.sample(answering: 1, reply: hint)))
+            #expect(try await stores.sessions.complete(.sample(answering: 1, reply: hint)) != nil)
             #expect(try await stores.sessions.session(Stores.session, of: Stores.learner)?.turnsUsed == 0)
             try await stores.exchange()
             #expect(try await stores.sessions.session(Stores.session, of: Stores.learner)?.turnsUsed == 1)
@@ -171,7 +171,7 @@ struct TurnContract {
                     .sample(
                         answering: 1, partnerState: #"{"step":2}"#, taskCompleted: true, directives: [scored],
                         evidence: [.sample(outcome: .correct)], relationship: .sample(reputation: 0.05),
-                        at: .sample + .seconds(1))))
+                        at: .sample + .seconds(1))) != nil)
             let session = try #require(try await stores.sessions.session(Stores.session, of: Stores.learner))
             #expect(session.partnerState == #"{"step":2}"#)
             #expect(session.taskCompleted)
@@ -193,13 +193,13 @@ struct TurnContract {
         try await engine.withStores { stores in
             try await stores.startTalk()
             _ = try await stores.sessions.accept(.sample())
-            #expect(try await stores.sessions.complete(.sample(answering: 1)))
+            #expect(try await stores.sessions.complete(.sample(answering: 1)) != nil)
             let before = try await stores.sessions.session(Stores.session, of: Stores.learner)
             #expect(
                 try await stores.sessions.complete(
                     .sample(
                         answering: 1, reply: .sampleReply(index: 3, answers: 1, text: "otra"), partnerState: nil,
-                        evidence: [.sample()], relationship: .sample(), at: .sample + .seconds(5))) == false)
+                        evidence: [.sample()], relationship: .sample(), at: .sample + .seconds(5))) == nil)
             #expect(try await stores.sessions.session(Stores.session, of: Stores.learner) == before)
             #expect(try await stores.sessions.turns(of: Stores.session, learner: Stores.learner).count == 3)
             #expect(try await stores.frictions.evidence(of: Stores.learner, session: Stores.session) == [])
@@ -220,7 +220,7 @@ struct TurnContract {
                 _ = try await stores.sessions.complete(.sample(answering: 1, directives: [.sample("d9")]))
             }
             #expect(try await stores.sessions.turns(of: Stores.session, learner: Stores.learner).count == 2)
-            #expect(try await stores.sessions.complete(.sample(answering: 1)))
+            #expect(try await stores.sessions.complete(.sample(answering: 1)) != nil)
         }
     }
 
@@ -230,10 +230,10 @@ struct TurnContract {
             try await stores.startTalk()
             _ = try await stores.sessions.accept(.sample("uno"))
             _ = try await stores.sessions.accept(.sample("dos", at: Self.later))
-            #expect(try await stores.sessions.complete(.sample(answering: 1, at: Self.later)) == false)
+            #expect(try await stores.sessions.complete(.sample(answering: 1, at: Self.later)) == nil)
             _ = try await stores.sessions.end(
                 Stores.session, of: Stores.learner, reason: .learnerEnded, run: nil, now: Self.later)
-            #expect(try await stores.sessions.complete(.sample(answering: 2, at: Self.later)) == false)
+            #expect(try await stores.sessions.complete(.sample(answering: 2, at: Self.later)) == nil)
             #expect(try await stores.sessions.turns(of: Stores.session, learner: Stores.learner).count == 3)
         }
     }

@@ -139,15 +139,12 @@ private struct RecordingTransaction: Transaction {
     let transaction: any Transaction
     let remember: (Query) -> Void
 
-    func rows(_ query: Query) throws(StorageError) -> [Row] {
+    func run(_ query: Query) throws(StorageError) -> QueryResult {
         self.remember(query)
-        return try self.transaction.rows(query)
+        return try self.transaction.run(query)
     }
 
-    func execute(_ query: Query) throws(StorageError) -> Int {
-        self.remember(query)
-        return try self.transaction.execute(query)
-    }
+    func lock(_ name: String) throws(StorageError) { try self.transaction.lock(name) }
 
     func script(_ text: String) throws(StorageError) { try self.transaction.script(text) }
 

@@ -92,7 +92,7 @@ extension Stores {
         guard case .accepted(let turn, _) = try await self.sessions.accept(.sample(session: id, at: now)) else {
             throw AAPMError(.internalError, "the turn was not accepted")
         }
-        guard try await self.sessions.complete(.sample(answering: turn.index, session: id, at: now)) else {
+        guard try await self.sessions.complete(.sample(answering: turn.index, session: id, at: now)) != nil else {
             throw AAPMError(.internalError, "the turn was not completed")
         }
     }

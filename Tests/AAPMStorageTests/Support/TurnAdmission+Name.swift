@@ -24,11 +24,18 @@ extension TurnAdmission {
         }
     }
 
+    /// The talk as it stands with the lease.
+    var talk: TalkSnapshot? {
+        switch self {
+        case .accepted(_, let talk), .resumed(_, let talk): talk
+        default: nil
+        }
+    }
+
     var session: Session? {
         switch self {
-        case .accepted(_, let session), .resumed(_, let session), .answered(_, _, let session),
-            .beingAnswered(_, let session):
-            session
+        case .accepted(_, let talk), .resumed(_, let talk): talk.session
+        case .answered(_, _, let session), .beingAnswered(_, let session): session
         case .busy, .keyReused, .ended, .limitReached, .notFound: nil
         }
     }

@@ -10,12 +10,6 @@ struct MemoryState: Sendable {
         var lease: TurnLease?
     }
 
-    /// The right to answer one turn.
-    struct TurnLease: Sendable {
-        let turn: Int
-        let until: Timestamp
-    }
-
     enum JobStatus: Sendable { case ready, deferred, done, failed }
 
     /// What carries a run from worker to worker.
@@ -90,6 +84,21 @@ struct MemoryState: Sendable {
         let key = RelationshipKey(
             learner: relationship.learner, persona: relationship.persona, character: relationship.character)
         self.relationships[key] = relationship
+    }
+
+    func relationship(of learner: ID<Learner>, persona: String, character: String) -> Relationship? {
+        self.relationships[RelationshipKey(learner: learner, persona: persona, character: character)]
+    }
+
+    /// Most urgent, then oldest first.
+    func directives(where isWanted: (Directive) -> Bool) -> [Directive] {
+        self.directives.values.filter(isWanted).sorted {
+            $0.priority == $1.priority ? ($0.createdAt, $0.id) < ($1.createdAt, $1.id) : $0.priority > $1.priority
+        }
+    }
+
+    func openDirectives(of learner: ID<Learner>, persona: String) -> [Directive] {
+        self.directives { $0.learner == learner && $0.persona == persona && DirectiveLifecycle.isOpen($0) }
     }
 
     func run(of session: ID<Session>) -> PipelineRun? {

@@ -58,8 +58,7 @@ extension MemoryStores: RelationshipStore {
         of learner: ID<Learner>, persona: String, character: String
     ) async throws(StorageError) -> Relationship? {
         try self.read { (state) throws(StorageError) in
-            state.relationships[
-                MemoryState.RelationshipKey(learner: learner, persona: persona, character: character)]
+            state.relationship(of: learner, persona: persona, character: character)
         }
     }
 
@@ -75,35 +74,26 @@ extension MemoryStores: RelationshipStore {
 
 extension MemoryStores: DirectiveStore {
     package func openDirectives(of learner: ID<Learner>, persona: String) async throws(StorageError) -> [Directive] {
-        try self.directives { directive in
-            directive.learner == learner && directive.persona == persona && directive.status != .usedCorrectly
-                && directive.status != .expired && directive.attempts < DirectiveLifecycle.attemptLimit
-        }
+        try self.read { (state) throws(StorageError) in state.openDirectives(of: learner, persona: persona) }
     }
 
     package func directives(
         from session: ID<Session>, learner: ID<Learner>
     ) async throws(StorageError) -> [Directive] {
-        try self.directives { $0.learner == learner && $0.source == session }
+        try self.read { (state) throws(StorageError) in
+            state.directives { $0.learner == learner && $0.source == session }
+        }
     }
 
     package func directives(
         triedIn session: ID<Session>, learner: ID<Learner>
     ) async throws(StorageError) -> [Directive] {
-        try self.directives { $0.learner == learner && $0.lastAttempt?.session == session }
+        try self.read { (state) throws(StorageError) in
+            state.directives { $0.learner == learner && $0.lastAttempt?.session == session }
+        }
     }
 
     package func save(_ directives: [Directive]) async throws(StorageError) {
         try self.write { (state) throws(StorageError) in try state.save(directives) }
-    }
-
-    /// Most urgent, then oldest first.
-    private func directives(where isWanted: (Directive) -> Bool) throws(StorageError) -> [Directive] {
-        try self.read { (state) throws(StorageError) in
-            state.directives.values.filter(isWanted).sorted {
-                $0.priority == $1.priority
-                    ? ($0.createdAt, $0.id) < ($1.createdAt, $1.id) : $0.priority > $1.priority
-            }
-        }
     }
 }

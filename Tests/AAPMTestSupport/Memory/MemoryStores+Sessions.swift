@@ -41,10 +41,7 @@ extension MemoryStores: SessionStore {
         of learner: ID<Learner>, persona: String, tier: Tier
     ) async throws(StorageError) -> Int {
         try self.read { (state) throws(StorageError) in
-            state.sessions.values.count {
-                $0.session.learner == learner && $0.session.persona == persona && $0.session.tier == tier
-                    && $0.holdsPlace
-            }
+            state.sessionCount(of: learner, persona: persona, tier: tier)
         }
     }
 
@@ -106,5 +103,11 @@ extension MemoryState {
     func row(_ id: ID<Session>, of learner: ID<Learner>) -> SessionRow? {
         guard let row = self.sessions[id], row.session.learner == learner else { return nil }
         return row
+    }
+
+    func sessionCount(of learner: ID<Learner>, persona: String, tier: Tier) -> Int {
+        self.sessions.values.count {
+            $0.session.learner == learner && $0.session.persona == persona && $0.session.tier == tier && $0.holdsPlace
+        }
     }
 }
