@@ -1,5 +1,6 @@
 import AAPMAccounts
 import AAPMCore
+import AAPMGateway
 import AAPMSessions
 
 /// An application on a database of its own, and the learners and talks that measurements need.

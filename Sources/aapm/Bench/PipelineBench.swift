@@ -1,5 +1,6 @@
 import AAPMCore
 import AAPMPipeline
+import AAPMStorage
 
 /// The pipeline's work: the five phases, and how fast workers get their jobs.
 struct PipelineBench: Sendable {
@@ -16,7 +17,7 @@ struct PipelineBench: Sendable {
             let began = clock.now
             let outcomes = try await self.stage.app.worker.drain()
             samples.add(clock.now - began)
-            guard case [.completed] = outcomes else {
+            guard outcomes.count == 1, case .completed = outcomes[0] else {
                 throw AAPMError(.internalError, "The benchmark expected one completed run, not \(outcomes).")
             }
         }

@@ -1,4 +1,5 @@
 import AAPMCore
+import AAPMSessions
 import AAPMStorage
 import ArgumentParser
 import Foundation
