@@ -56,7 +56,7 @@ let package = Package(
             name: "aapm",
             dependencies: [
                 "AAPMGateway", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMAccounts", "AAPMLinguistics",
-                "AAPMContent", "AAPMStorage", "AAPMSQLite", "AAPMCore", .logging, .lifecycle,
+                "AAPMContent", "AAPMStorage", "AAPMSQLite", "AAPMPostgres", "AAPMCore", .logging, .lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -91,7 +91,9 @@ let package = Package(
         room("AAPMContent", ["AAPMCore", .product(name: "Yams", package: "Yams")]),
         room("AAPMStorage", ["AAPMCore", .crypto]),
         room("AAPMSQLite", ["AAPMStorage", "AAPMCore", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("AAPMPostgres", ["AAPMStorage", "AAPMCore", "CLibpq"]),
         room("AAPMCore", []),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CHunspell", pkgConfig: "hunspell", providers: [.apt(["libhunspell-dev"])]),
 
@@ -100,7 +102,7 @@ let package = Package(
             name: "AAPMTestSupport", dependencies: ["AAPMCore"], path: "Tests/AAPMTestSupport",
             swiftSettings: settings),
         tests(of: "AAPMCore"),
-        tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMCore"]),
+        tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMStorage", "AAPMSQLite", "AAPMCore"]),
         tests(of: "AAPMDialogue", ["AAPMCore"]),
         tests(of: "AAPMPipeline", ["AAPMCore"]),
         tests(of: "AAPMAccounts", ["AAPMCore", .crypto, .cryptoExtras]),
@@ -110,6 +112,7 @@ let package = Package(
             name: "AAPMPartnerTests", dependencies: ["AAPMLinguistics", "AAPMContent", "AAPMCore"],
             swiftSettings: settings),
         tests(of: "AAPMStorage", ["AAPMSQLite", "AAPMCore"]),
+        tests(of: "AAPMPostgres", ["AAPMStorage", "AAPMCore"]),
         tests(
             of: "AAPMGateway",
             [

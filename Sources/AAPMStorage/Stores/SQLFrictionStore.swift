@@ -52,7 +52,6 @@ struct SQLFrictionStore: FrictionStore {
                 SELECT \(unsafe: EvidenceTable.columns)
                 FROM evidence
                 WHERE learner_id = \(learner) AND target_key IN (\(list: keys))
-                ORDER BY \(unsafe: EvidenceTable.order)
                 """, tx)
             return Dictionary(grouping: evidence) { $0.target.key }
         }
@@ -65,7 +64,6 @@ struct SQLFrictionStore: FrictionStore {
                 SELECT \(unsafe: EvidenceTable.columns)
                 FROM evidence
                 WHERE learner_id = \(learner) AND session_id = \(session)
-                ORDER BY \(unsafe: EvidenceTable.order)
                 """, tx)
         }
     }

@@ -25,8 +25,8 @@ struct SQLRelationshipStore: RelationshipStore {
                 SELECT \(unsafe: RelationshipTable.columns)
                 FROM npc_relationships
                 WHERE learner_id = \(learner) AND persona_id = \(persona)
-                ORDER BY npc_id
-                """, tx)
+                """, tx
+            ).sorted { $0.character < $1.character }  // Not in SQL, where the order is the collation's.
         }
     }
 }

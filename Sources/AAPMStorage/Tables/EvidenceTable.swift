@@ -6,9 +6,8 @@ enum EvidenceTable {
         learner_id, session_id, turn_index, target_key, occurrence, target_rule, target_form, outcome, tier, pressure,
         occurred_at
         """
-    /// Oldest first.
-    static let order: StaticString = "occurred_at, session_id, turn_index, target_key, occurrence"
 
+    /// Oldest first. Sorted here, because a database's collation may put the keys of a turn in an order of its own.
     static func evidence(_ query: Query, _ tx: any Transaction) throws(StorageError) -> [Evidence] {
         var evidence: [Evidence] = []
         for row in try tx.rows(query) {
@@ -21,7 +20,12 @@ enum EvidenceTable {
                     tier: try row.tier("tier"), pressure: try row.double("pressure"),
                     occurredAt: try row.timestamp("occurred_at")))
         }
-        return evidence
+        return evidence.sorted(by: self.isOlder)
+    }
+
+    private static func isOlder(_ one: Evidence, than other: Evidence) -> Bool {
+        (one.occurredAt, one.session, one.turnIndex, one.target.key, one.occurrence)
+            < (other.occurredAt, other.session, other.turnIndex, other.target.key, other.occurrence)
     }
 
     /// The same chance, seen again, counts once: the first stays.

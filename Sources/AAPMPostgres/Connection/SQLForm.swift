@@ -1,0 +1,30 @@
+import AAPMStorage
+
+/// What PostgreSQL is sent for a query besides its text.
+struct SQLForm: Hashable {
+    let lock: Query.RowLock?
+    /// Whether the statement must give a row, or everything is undone.
+    let isRequired: Bool
+
+    /// SQLSTATE of the division by zero with which a required statement without rows ends.
+    static let unmetState = "22012"
+
+    /// How every required statement begins.
+    static let requiredPrefix = "WITH required AS ("
+
+    func text(of text: String) -> String {
+        let locking =
+            switch self.lock {
+            case nil: text
+            case .waiting: text + " FOR UPDATE"
+            case .skipping: text + " FOR UPDATE SKIP LOCKED"
+            }
+        guard self.isRequired else { return locking }
+        // The server itself must find that there is no row, since the commit is on its way already: it divides by their
+        // number.
+        return """
+            \(Self.requiredPrefix)\(locking)) SELECT required.* FROM (SELECT 1 / count(*) AS found FROM required) AS guard \
+            LEFT JOIN required ON true
+            """
+    }
+}
