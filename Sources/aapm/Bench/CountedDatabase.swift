@@ -11,8 +11,7 @@ struct CountedDatabase: Database {
     ) async throws(StorageError) -> Value {
         let roundTrips = self.roundTrips
         return try await self.database.read { tx throws(StorageError) in
-            defer { roundTrips.countEnd() }
-            return try body(CountedTransaction(transaction: tx, roundTrips: roundTrips))
+            try body(CountedTransaction(transaction: tx, roundTrips: roundTrips))
         }
     }
 
@@ -21,7 +20,7 @@ struct CountedDatabase: Database {
     ) async throws(StorageError) -> Value {
         let roundTrips = self.roundTrips
         return try await self.database.write { tx throws(StorageError) in
-            defer { roundTrips.countEnd() }
+            defer { roundTrips.countCommit() }
             return try body(CountedTransaction(transaction: tx, roundTrips: roundTrips))
         }
     }

@@ -2,7 +2,8 @@ import Synchronization
 
 /// What a database was asked, counted where our code asks it.
 final class RoundTrips: Sendable {
-    /// A batch is one round trip, whatever it holds. In a transaction of single statements each is one, and so is its end.
+    /// A batch is one round trip, whatever it holds. In a transaction of single statements each is one, the first with the
+    /// beginning; a commit is waited for and is one more, the end of a read is not.
     private let trips = Atomic<Int>(0)
     private let statements = Atomic<Int>(0)
 
@@ -29,7 +30,7 @@ final class RoundTrips: Sendable {
         self.statements.wrappingAdd(1, ordering: .relaxed)
     }
 
-    func countEnd() {
+    func countCommit() {
         self.trips.wrappingAdd(1, ordering: .relaxed)
     }
 }
