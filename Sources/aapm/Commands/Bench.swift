@@ -47,6 +47,7 @@ struct Bench: AsyncParsableCommand {
 
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("aapm-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         do {
             let figures = try await self.figures(in: folder.path)
             try FileManager.default.removeItem(at: folder)
@@ -61,7 +62,8 @@ struct Bench: AsyncParsableCommand {
     private func learnerCounts() throws -> [Int] {
         let counts = self.learners.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
         guard counts.allSatisfy({ (1...5_000).contains($0) }) else {
-            throw ValidationError("--learners must be numbers from 1 to 5000 with commas between, not “\(self.learners)”.")
+            throw ValidationError(
+                "--learners must be numbers from 1 to 5000 with commas between, not “\(self.learners)”.")
         }
         return counts
     }
