@@ -2,6 +2,8 @@
 import collections
 import json
 
+from chaos.books import SQLiteBooks
+
 PHASES = ["extraction", "classification", "generation", "delivery", "injection"]
 
 
@@ -39,6 +41,10 @@ class Checker:
             "SELECT id, source_session_id, target_key, npc_id FROM injection_directives")
         self.lessons = books.rows("SELECT id, session_id FROM curricula")
         self.messages = books.rows("SELECT id, learner_id, type, content FROM async_engagement")
+        self.events = books.rows(
+            "SELECT id, topic, order_key, order_number, status FROM outbox") if books.has_table("outbox") else []
+        self.side_turns = books.rows(
+            "SELECT session_id, turn_index FROM side_turns") if books.has_table("side_turns") else []
         self.complaints = []
 
     def complain(self, text):
@@ -52,6 +58,10 @@ class Checker:
         self.check_conversations()
         self.check_runs()
         self.check_learning()
+        self.check_outbox()
+        # Only several nodes can take the same place in a talk; with one of them nothing may stand beside the journal.
+        for turn in self.side_turns:
+            self.complain(f"{turn['session_id']}: a turn stands beside the journal at {turn['turn_index']}")
         return self.complaints
 
     # What clients were told
@@ -171,3 +181,22 @@ class Checker:
             for row in rows:
                 if row[field] not in ended:
                     self.complain(f"{table} of {row[field]}, which has not ended")
+
+    def check_outbox(self):
+        for event in self.events:
+            if event["status"] != "done":
+                self.complain(f"event {event['id']} of {event['topic']}: {event['status']}")
+        for fields in [("id",), ("topic", "order_key", "order_number")]:
+            for values in doubled(self.events, *fields):
+                self.complain(f"event twice: {dict(zip(fields, values))}")
+
+
+def check_spool(path):
+    """What a local spool still holds; nothing may be left when all has come to rest."""
+    if not path.exists():
+        return []
+    books = SQLiteBooks(path)
+    return [
+        f"the spool still holds a change of {row['session_id']} in {table}"
+        for table in ("spool_entries", "spool_aside") if books.has_table(table)
+        for row in books.rows(f"SELECT session_id FROM {table}")]

@@ -19,16 +19,14 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from chaos.checker import PHASES, Checker  # noqa: E402
+from chaos.checker import PHASES, Checker, check_spool  # noqa: E402
 from chaos.learner import Learner  # noqa: E402
 from chaos.ledger import Ledger  # noqa: E402
 from chaos.sites import PostgresSite, Site  # noqa: E402
 
 SITES = {"sqlite": Site, "postgres": PostgresSite}
 STANDSTILL = 60
-QUEUES = [
-    ("jobs", "SELECT count(*) AS left_over FROM jobs WHERE status NOT IN ('done', 'failed')"),
-]
+QUEUES = ["jobs", "outbox"]
 
 
 class Failed(Exception):
@@ -118,8 +116,15 @@ class Proof:
         if self.ledger.faults:
             raise Failed("a learner met what must not be")
         self.site.wait_until_ready()
-        for name, statement in QUEUES:
-            self.wait(f"the {name} are done", lambda: self.site.books.rows(statement)[0]["left_over"] == 0)
+        for table in QUEUES:
+            self.wait(f"{table}: nothing is left to do", lambda: not self.left_over(table))
+        self.wait("the spool is empty", lambda: not check_spool(self.site.spool))
+
+    def left_over(self, table):
+        if not self.site.books.has_table(table):
+            return 0
+        statement = f"SELECT count(*) AS left_over FROM {table} WHERE status NOT IN ('done', 'failed')"
+        return self.site.books.rows(statement)[0]["left_over"]
 
     def wait(self, what, is_done):
         deadline = time.monotonic() + 2 * STANDSTILL
@@ -131,7 +136,7 @@ class Proof:
 
     def check(self):
         checker = Checker(self.site.books, self.ledger.talks)
-        complaints = checker.check()
+        complaints = checker.check() + check_spool(self.site.spool)
         self.runs = len(checker.runs)
         complaints += self.ask(self.ledger.talks[self.checked:])
         self.checked = len(self.ledger.talks)

@@ -87,6 +87,10 @@ class Site:
         return SQLiteBooks(self.folder / "data" / "aapm.sqlite")
 
     @property
+    def spool(self):
+        return self.folder / "data" / "spool.sqlite"
+
+    @property
     def processes(self):
         return [self.server, *self.workers]
 
@@ -188,7 +192,13 @@ class PostgresSite(Site):
         return True
 
     def restart(self):
+        # Processes that start without a database wait for it; what they left in the spool they write when it is back.
+        processes_first = self.random.random() < 0.5
+        if processes_first:
+            super().restart()
         if not self.database.is_running:
+            if processes_first:
+                time.sleep(self.random.uniform(0, 0.5))
             self.database.start()
         super().restart()
 
