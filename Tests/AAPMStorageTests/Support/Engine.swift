@@ -10,11 +10,12 @@ enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory
     case sqliteInMemory
     case sqliteFile
+    case postgres
 
     var testDescription: String { self.rawValue }
 
     /// Runs `body` on fresh stores in which learner-1 and learner-2 exist, and removes them afterwards.
-    func withStores(_ body: (Stores) async throws -> Void) async throws {
+    func withStores(_ body: @escaping @Sendable (Stores) async throws -> Void) async throws {
         switch self {
         case .memory: try await Self.run(Stores(MemoryStores()), body)
         case .sqliteInMemory: try await Self.run(try await Stores(migrating: SQLiteDatabase.inMemory()), body)
@@ -23,6 +24,7 @@ enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible {
                 let database = try SQLiteDatabase(path: folder + "/aapm.db")
                 try await Self.run(try await Stores(migrating: database), body)
             }
+        case .postgres: try await self.withSchema { try await Self.run(Stores(SQLStores($0)), body) }
         }
     }
 

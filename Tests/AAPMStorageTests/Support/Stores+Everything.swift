@@ -1,43 +1,12 @@
 import AAPMCore
-import AAPMSQLite
 import AAPMStorage
 import AAPMTestSupport
-import Synchronization
 import Testing
 
-@Suite("Query plans")
-struct QueryPlanTests {
-    @Test("No statement of the stores reads a whole table that grows")
-    func noScans() async throws {
-        let database = try SQLiteDatabase.inMemory()
-        _ = try await Migrator(database).apply(now: .sample)
-        let recorder = RecordingDatabase(database)
-        try await Self.useEverything(Stores(SQLStores(recorder)))
-        let queries = recorder.queries
-        #expect(queries.count > 40)
-        // A handful of keys, rotated a few times a year.
-        let small = ["signing_keys"]
-        for query in queries {
-            let plan = try await database.write { tx throws(StorageError) in
-                var steps: [String] = []
-                for row in try tx.rows(query.preceded(by: "EXPLAIN QUERY PLAN ")) {
-                    steps.append(try row.text("detail"))
-                }
-                return steps
-            }
-            let scans = plan.filter { step in
-                step.hasPrefix("SCAN") && step != "SCAN CONSTANT ROW"
-                    && !small.contains { step.hasPrefix("SCAN " + $0) }
-                    // In the order of an index, and only as far as the limit: the oldest of what is waiting.
-                    && !(step.contains("USING INDEX jobs_ready_idx")
-                        || step.contains("USING INDEX sessions_active_idx"))
-            }
-            #expect(scans == [], "\(query.text)")
-        }
-    }
-
+extension Stores {
     /// Runs every operation of every port at least once.
-    private static func useEverything(_ stores: Stores) async throws {
+    func useEverything() async throws {
+        let stores = self
         let learner = Stores.learner
         let session = Stores.session
         try await stores.learners.insert(.sample())
@@ -101,52 +70,4 @@ struct QueryPlanTests {
         _ = try await stores.curricula.finishedLessons(of: learner, keys: ["a", "b"])
         _ = try await stores.signingKeys.signingKeys()
     }
-}
-
-/// Passes everything on and remembers each statement once.
-final class RecordingDatabase: Database {
-    private let database: any Database
-    private let seen = Mutex<[String: Query]>([:])
-
-    init(_ database: any Database) {
-        self.database = database
-    }
-
-    var queries: [Query] { self.seen.withLock { Array($0.values) } }
-
-    func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
-    ) async throws(StorageError) -> Value {
-        try await self.database.read { tx throws(StorageError) in
-            try body(RecordingTransaction(transaction: tx) { self.remember($0) })
-        }
-    }
-
-    func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
-    ) async throws(StorageError) -> Value {
-        try await self.database.write { tx throws(StorageError) in
-            try body(RecordingTransaction(transaction: tx) { self.remember($0) })
-        }
-    }
-
-    private func remember(_ query: Query) {
-        self.seen.withLock { $0[query.text] = query }
-    }
-}
-
-private struct RecordingTransaction: Transaction {
-    let transaction: any Transaction
-    let remember: (Query) -> Void
-
-    func run(_ query: Query) throws(StorageError) -> QueryResult {
-        self.remember(query)
-        return try self.transaction.run(query)
-    }
-
-    func lock(_ name: String) throws(StorageError) { try self.transaction.lock(name) }
-
-    func script(_ text: String) throws(StorageError) { try self.transaction.script(text) }
-
-    func hasTable(_ name: String) throws(StorageError) -> Bool { try self.transaction.hasTable(name) }
 }
