@@ -40,7 +40,7 @@ class Checker:
         self.directives = books.rows(
             "SELECT id, source_session_id, target_key, npc_id FROM injection_directives")
         self.lessons = books.rows("SELECT id, session_id FROM curricula")
-        self.messages = books.rows("SELECT id, learner_id, type, content FROM async_engagement")
+        self.messages = books.rows("SELECT id, learner_id, delivered FROM async_engagement")
         self.events = books.rows(
             "SELECT id, topic, order_key, order_number, status FROM outbox") if books.has_table("outbox") else []
         self.side_turns = books.rows(
@@ -183,6 +183,9 @@ class Checker:
                     self.complain(f"{table} of {row[field]}, which has not ended")
 
     def check_outbox(self):
+        for message in self.messages if self.events else []:
+            if not message["delivered"]:
+                self.complain(f"message {message['id']}: it was not delivered")
         for event in self.events:
             if event["status"] != "done":
                 self.complain(f"event {event['id']} of {event['topic']}: {event['status']}")
