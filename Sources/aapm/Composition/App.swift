@@ -29,14 +29,20 @@ struct App: Sendable {
 
     /// Opens the database, brings it up to date, and reads the content.
     ///
+    /// - Parameters:
+    ///   - database: Instead of the one that the configuration names; for measurements.
+    ///   - partner: Instead of the scripted one; likewise.
     /// - Throws: `AAPMError` with `.configurationInvalid`, `.databaseUnavailable`, `.databaseSchemaMismatch` or
     ///   `.contentInvalid`.
-    init(_ configuration: AppConfiguration) async throws {
+    init(
+        _ configuration: AppConfiguration, database: (any AAPMStorage.Database)? = nil,
+        partner: (any CharacterResponder)? = nil
+    ) async throws {
         let logger = Self.logger(configuration)
         let clock = SystemClock()
         let ids = UUIDv7Generator(clock: clock)
 
-        let database = try Self.database(configuration)
+        let database = try database ?? Self.database(configuration)
         for migration in try await Migrator(database).apply(now: clock.now) {
             logger.info("Applied a migration", metadata: ["migration": "\(migration.name)"])
         }
@@ -49,10 +55,10 @@ struct App: Sendable {
             packs: packs, dictionaries: DictionaryShelf(directory: configuration.dictionaryDirectory))
         let rules = PackRuleBook(packs: packs)
 
-        let scripted = ScriptedPartner(library: library)
+        let speaker = partner ?? ScriptedPartner(library: library)
         let responder: any CharacterResponder =
             configuration.replyPace > .zero
-            ? PacedResponder(responder: scripted, pace: configuration.replyPace) : scripted
+            ? PacedResponder(responder: speaker, pace: configuration.replyPace) : speaker
         let dialogue = DialogueService(responder: responder)
 
         let bell = WorkBell()
