@@ -165,7 +165,7 @@ struct Lifeline: Sendable {
                 }
             }
             group.addTask {
-                // Only ever cancelled, when the work was faster.
+                // Cancelled when the work was faster.
                 try? await Task.sleep(for: .seconds(1))
                 return false
             }
