@@ -22,12 +22,13 @@ enum OutboxTable {
         """
     }
 
-    /// Takes what is due, nobody holds, and nothing of its key stands before: the first of those that are not done. Asked
-    /// in this way, row by row in order of the ready index, and not with NOT EXISTS, for which PostgreSQL would rather
-    /// join the whole table.
+    /// Takes what is due, nobody holds, and nothing of its key stands before: the first of those that are not done.
+    ///
+    /// Asked row by row in order of the ready index, and not with NOT EXISTS, for which PostgreSQL would rather join the
+    /// whole table.
     ///
     /// An expression of the topic, because SQLite would rather read all of a topic than what is due.
-    /// The list is a common table expression because PostgreSQL runs one that locks rows exactly once, whatever the plan.
+    /// The list is a common table expression because PostgreSQL runs one that locks rows exactly once in any plan.
     static func claim(
         _ topics: [String], worker: String, limit: Int, leaseUntil: Timestamp, now: Timestamp
     ) -> Query {
