@@ -59,9 +59,9 @@ struct LeaseKeeper: Sendable {
                 guard try await renew(next) else { return true }
                 leaseUntil = next
                 wait = self.lease / 3
-            } catch is CancellationError {
-                return false
             } catch {
+                // A call that is broken off says nothing about the lease.
+                if Task.isCancelled { return false }
                 self.report(error)
                 if self.clock.now >= leaseUntil { return true }
                 wait = self.lease / 12

@@ -41,9 +41,8 @@ struct WorkLoop<Claim: Sendable>: Sendable {
                             }
                         }
                     }
-                } catch is CancellationError {
-                    break
                 } catch {
+                    if Task.isCancelled { break }
                     self.report(error)
                 }
             }
