@@ -1,9 +1,6 @@
 """Several `aapm serve` over one database, with a balancer in front that sends each request to the next node."""
 import contextlib
-import http.client
 import itertools
-import json
-import pathlib
 import signal
 import socket
 import tempfile
@@ -127,6 +124,10 @@ def post(node, person, path, body, key=None):
     return node.request("POST", path, body, person.token, {"Idempotency-Key": key} if key else None)
 
 
+def key_of(text):
+    return text.encode().hex()
+
+
 def line_of(events):
     return "".join(data["text"] for _, event, data in events if event == "delta")
 
@@ -142,6 +143,11 @@ class OverNodes(unittest.TestCase):
         cls.addClassCleanup(cls.cluster.close)
         cls.nodes = cls.cluster.nodes
         cls.balancer = cls.cluster.balancer
+        cls.prepare()
+
+    @classmethod
+    def prepare(cls):
+        """What must have happened before the first test."""
 
     def assert_whole(self, person, session, texts):
         """The journal has each of these learner turns once, each answered once, and no gap."""
@@ -157,12 +163,18 @@ class OverNodes(unittest.TestCase):
 class TalkOverNodes(OverNodes):
     environment = {"AAPM_REPLY_PACE_MS": "25", "AAPM_REPLY_LEASE_MS": "1500"}
 
+    @classmethod
+    def prepare(cls):
+        # At once, so that the three meet over their first key and their first learners, and none reads its dictionaries
+        # in the middle of a test.
+        cls.people = at_once([lambda node=node: Person(node) for node in cls.nodes])
+        at_once([lambda person=person: person.say(person.begin(tier=1), "Hola.") for person in cls.people])
+
     def test_nodes_that_start_at_once_take_each_others_tokens(self):
-        people = at_once([lambda node=node: Person(node) for node in self.nodes])
         keys = [node.request("GET", "/.well-known/jwks.json").json for node in self.nodes]
         self.assertEqual(len(keys[0]["keys"]), 1)
         self.assertEqual(keys, [keys[0]] * 3)
-        for person in people:
+        for person in self.people:
             for node in self.nodes:
                 reply = node.request("GET", "/v1/me", token=person.token)
                 self.assertEqual((reply.status, reply.json.get("id")), (200, person.id))
@@ -215,23 +227,25 @@ class TalkOverNodes(OverNodes):
         person = Person(self.balancer)
         session = person.begin(tier=1)
         path = f"/v1/sessions/{session['id']}/turns"
-        said = []
+        said, refused = [], 0
         for number in range(3):
             texts = [f"Hola, soy Ana número {number}.", f"Buenos días, vivo en Boston {number}."]
             pair = [self.nodes[number % 3], self.nodes[(number + 1) % 3]]
             replies = at_once([
-                lambda node=node, text=text: post(node, person, path, {"text": text}, text.replace(" ", "-").encode("ascii", "ignore").decode())
+                lambda node=node, text=text: post(node, person, path, {"text": text}, key_of(text))
                 for node, text in zip(pair, texts)
             ])
+            said += texts
+            if [reply.status for reply in replies] == [200, 200]:
+                continue  # The first was answered before the second came; rarely, and never every time.
             self.assertEqual(sorted(reply.status for reply in replies), [200, 409], [reply.body for reply in replies])
+            refused += 1
             place = [reply.status for reply in replies].index(409)
             self.assertEqual(replies[place].json["code"], "AAPM-105")
             self.assertGreaterEqual(int(replies[place].headers["retry-after"]), 1)
-            again = post(
-                self.nodes[(number + 2) % 3], person, path, {"text": texts[place]},
-                texts[place].replace(" ", "-").encode("ascii", "ignore").decode())
+            again = post(self.nodes[(number + 2) % 3], person, path, {"text": texts[place]}, key_of(texts[place]))
             self.assertEqual(again.status, 200, again.body)
-            said += texts
+        self.assertGreater(refused, 0)
         self.assert_whole(person, session, said)
 
     def test_one_turn_sent_to_all_nodes_at_once_is_answered_once(self):
@@ -289,10 +303,9 @@ class TalkOverNodes(OverNodes):
             self.assertEqual([event for _, event, _ in seen[-2:]], ["npc_turn", "done"])
             reply = post(self.balancer, person, path, {"text": "Vivo en Boston."})
             self.assertEqual(reply.status, 200, reply.body)
-            self.assertEqual(node.terminate(), 0)
+            self.assertEqual(node.process.wait(20), 0)
         finally:
-            if node.process is not None:
-                node.kill()
+            node.kill()
             node.start()
         self.assert_whole(person, session, ["Hola, me llamo Ana.", "Vivo en Boston."])
 
