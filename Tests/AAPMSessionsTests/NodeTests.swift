@@ -128,7 +128,7 @@ struct NodeTests {
             _ = try await one.stores.end(
                 session, of: one.learner, reason: .systemError, run: nil, now: one.clock.now)
             other.pauses.gate.open()
-            #expect(await seen == ["1 accepted 1", "2 failed AAPM-104"])
+            #expect(await seen == ["1 accepted 1", "2 failed AAPM-102"])
         }
     }
 

@@ -1,11 +1,9 @@
 """Several `aapm serve` over one database, with a balancer in front that sends each request to the next node."""
 import contextlib
-import http.client
 import itertools
-import json
-import pathlib
 import signal
 import socket
+import sqlite3
 import tempfile
 import threading
 import time
@@ -101,6 +99,14 @@ class Nodes:
             raise
         self.balancer = Balancer(self.nodes)
 
+    def execute(self, statement):
+        """Changes the database past the nodes."""
+        if isinstance(self.database, PostgresDatabase):
+            self.database.database.sql(statement)
+        else:
+            with contextlib.closing(sqlite3.connect(self.database.path, timeout=10)) as connection, connection:
+                connection.execute(statement)
+
     def close(self):
         if hasattr(self, "balancer"):
             self.balancer.close()
@@ -127,6 +133,10 @@ def post(node, person, path, body, key=None):
     return node.request("POST", path, body, person.token, {"Idempotency-Key": key} if key else None)
 
 
+def key_of(text):
+    return text.encode().hex()
+
+
 def line_of(events):
     return "".join(data["text"] for _, event, data in events if event == "delta")
 
@@ -142,6 +152,11 @@ class OverNodes(unittest.TestCase):
         cls.addClassCleanup(cls.cluster.close)
         cls.nodes = cls.cluster.nodes
         cls.balancer = cls.cluster.balancer
+        cls.prepare()
+
+    @classmethod
+    def prepare(cls):
+        """What must have happened before the first test."""
 
     def assert_whole(self, person, session, texts):
         """The journal has each of these learner turns once, each answered once, and no gap."""
@@ -157,12 +172,18 @@ class OverNodes(unittest.TestCase):
 class TalkOverNodes(OverNodes):
     environment = {"AAPM_REPLY_PACE_MS": "25", "AAPM_REPLY_LEASE_MS": "1500"}
 
+    @classmethod
+    def prepare(cls):
+        # At once, so that the three meet over their first key and their first learners, and none reads its dictionaries
+        # in the middle of a test.
+        cls.people = at_once([lambda node=node: Person(node) for node in cls.nodes])
+        at_once([lambda person=person: person.say(person.begin(tier=1), "Hola.") for person in cls.people])
+
     def test_nodes_that_start_at_once_take_each_others_tokens(self):
-        people = at_once([lambda node=node: Person(node) for node in self.nodes])
         keys = [node.request("GET", "/.well-known/jwks.json").json for node in self.nodes]
         self.assertEqual(len(keys[0]["keys"]), 1)
         self.assertEqual(keys, [keys[0]] * 3)
-        for person in people:
+        for person in self.people:
             for node in self.nodes:
                 reply = node.request("GET", "/v1/me", token=person.token)
                 self.assertEqual((reply.status, reply.json.get("id")), (200, person.id))
@@ -215,23 +236,25 @@ class TalkOverNodes(OverNodes):
         person = Person(self.balancer)
         session = person.begin(tier=1)
         path = f"/v1/sessions/{session['id']}/turns"
-        said = []
+        said, refused = [], 0
         for number in range(3):
             texts = [f"Hola, soy Ana número {number}.", f"Buenos días, vivo en Boston {number}."]
             pair = [self.nodes[number % 3], self.nodes[(number + 1) % 3]]
             replies = at_once([
-                lambda node=node, text=text: post(node, person, path, {"text": text}, text.replace(" ", "-").encode("ascii", "ignore").decode())
+                lambda node=node, text=text: post(node, person, path, {"text": text}, key_of(text))
                 for node, text in zip(pair, texts)
             ])
+            said += texts
+            if [reply.status for reply in replies] == [200, 200]:
+                continue  # The first was answered before the second came; rarely, and never every time.
             self.assertEqual(sorted(reply.status for reply in replies), [200, 409], [reply.body for reply in replies])
+            refused += 1
             place = [reply.status for reply in replies].index(409)
             self.assertEqual(replies[place].json["code"], "AAPM-105")
             self.assertGreaterEqual(int(replies[place].headers["retry-after"]), 1)
-            again = post(
-                self.nodes[(number + 2) % 3], person, path, {"text": texts[place]},
-                texts[place].replace(" ", "-").encode("ascii", "ignore").decode())
+            again = post(self.nodes[(number + 2) % 3], person, path, {"text": texts[place]}, key_of(texts[place]))
             self.assertEqual(again.status, 200, again.body)
-            said += texts
+        self.assertGreater(refused, 0)
         self.assert_whole(person, session, said)
 
     def test_one_turn_sent_to_all_nodes_at_once_is_answered_once(self):
@@ -289,10 +312,9 @@ class TalkOverNodes(OverNodes):
             self.assertEqual([event for _, event, _ in seen[-2:]], ["npc_turn", "done"])
             reply = post(self.balancer, person, path, {"text": "Vivo en Boston."})
             self.assertEqual(reply.status, 200, reply.body)
-            self.assertEqual(node.terminate(), 0)
+            self.assertEqual(node.process.wait(20), 0)
         finally:
-            if node.process is not None:
-                node.kill()
+            node.kill()
             node.start()
         self.assert_whole(person, session, ["Hola, me llamo Ana.", "Vivo en Boston."])
 
@@ -357,30 +379,26 @@ class LimitsOverNodes(OverNodes):
         self.balancer.client = "198.51.100.2"
         person = Person(self.balancer)
         session = person.begin(tier=1)
-        limit = session["turn_limit"]
+        self.cluster.execute(f"UPDATE sessions SET turn_limit = 6 WHERE id = '{session['id']}'")
         path = f"/v1/sessions/{session['id']}/turns"
-        accepted, refused = [], []
-        lock = threading.Lock()
 
-        def talk(number):
-            for turn in range(limit):
-                text = f"Zxq {number} {turn}"
-                while True:
-                    reply = post(self.nodes[number], person, path, {"text": text}, f"{number}-{turn}")
-                    if reply.status != 409 or reply.json["code"] != "AAPM-105":
-                        break
-                    time.sleep(0.005)
-                with lock:
-                    (accepted if reply.status == 200 else refused).append((text, reply))
-                if reply.status != 200 or reply.json["session"]["status"] == "ended":
-                    return
+        def say(number):
+            text = f"Hola, me llamo Ana y vivo en Boston con mi familia {number}."
+            while True:
+                reply = post(self.nodes[number % 3], person, path, {"text": text}, f"k{number}")
+                if reply.status != 409 or reply.json["code"] != "AAPM-105":
+                    return text, reply
+                time.sleep(0.01)
 
-        at_once([lambda number=number: talk(number) for number in range(3)])
-        self.assertTrue({reply.json["code"] for _, reply in refused} <= {"AAPM-107", "AAPM-102"}, refused)
+        answers = at_once([lambda number=number: say(number) for number in range(9)])
+        accepted = [(text, reply) for text, reply in answers if reply.status == 200]
+        refused = {reply.json["code"] for _, reply in answers if reply.status != 200}
+        # The character takes leave in time, so the talk may end before its turns are used up.
+        self.assertTrue(refused and refused <= {"AAPM-102", "AAPM-107"}, refused)
+        self.assertTrue(1 <= len(accepted) <= 6, accepted)
+        remaining = sorted((reply.json["turns_remaining"] for _, reply in accepted), reverse=True)
+        self.assertEqual(remaining, [5 - place for place in range(len(accepted))])
         self.assert_whole(person, session, [text for text, _ in accepted])
-        counted = person.get(f"/v1/sessions/{session['id']}")["turns_used"]
-        self.assertLessEqual(counted, limit)
-        self.assertEqual(min(reply.json["turns_remaining"] for _, reply in accepted), limit - counted)
 
     def test_log_ins_are_counted_over_all_nodes_and_not_for_the_balancer(self):
         began = time.monotonic()

@@ -78,7 +78,7 @@ struct MigratorTests {
 
     @Test("Released migrations are as they were released")
     func released() {
-        #expect(Migration.all.map(\.version) == Migration.all.map(\.version).sorted())
+        #expect(Migration.all.map(\.version) == Array(1...Migration.all.count))
         #expect(
             Migration.all.map(\.checksum) == [
                 "ef3aa8592bcc270e1402b32b90f5a908c49eb85fce1fdb54182adb2e6b721651",
