@@ -6,6 +6,8 @@ import GRDB
 enum SQLiteFile {
     /// How long a statement waits for another process.
     private static let busyTimeout: TimeInterval = 5
+    /// KiB.
+    private static let writerCache = 32_768
 
     static func open(path: String, durability: SQLiteDatabase.Durability) throws(AAPMError) -> DatabasePool {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -19,7 +21,11 @@ enum SQLiteFile {
             let pool = try DatabasePool(path: path, configuration: self.configuration)
             let level = durability == .powerLoss ? "FULL" : "NORMAL"
             // Only now: opening a pool sets a level of its own.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(level)") }
+            try pool.writeWithoutTransaction { connection in
+                try connection.execute(sql: "PRAGMA synchronous = \(level)")
+                // The pages that turns go to and fro between; only what is used is taken.
+                try connection.execute(sql: "PRAGMA cache_size = -\(self.writerCache)")
+            }
             return pool
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
             throw self.unavailable(path, "the file is not a SQLite database", error)

@@ -14,6 +14,11 @@ struct SQLiteTransaction: Transaction {
         let arguments = try Self.arguments(query)
         do {
             let statement = try self.connection.cachedStatement(sql: query.text)
+            // Rows cost more than most of our writes do: no cursor where none can come.
+            guard statement.columnCount > 0 else {
+                try statement.execute(arguments: arguments)
+                return QueryResult(rows: [], changed: statement.isReadonly ? 0 : self.connection.changesCount)
+            }
             let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments)
             let columns = statement.columnNames
             var rows: [AAPMStorage.Row] = []

@@ -76,6 +76,21 @@ struct JSONReader {
         return number
     }
 
+    mutating func boolean() throws(Misfit) -> Bool {
+        let word: StaticString
+        let value: Bool
+        switch self.peek() {
+        case UInt8(ascii: "t"): (word, value) = ("true", true)
+        case UInt8(ascii: "f"): (word, value) = ("false", false)
+        default: throw Misfit()
+        }
+        let end = self.position + word.utf8CodeUnitCount
+        let isWhole = word.withUTF8Buffer { $0.elementsEqual(self.bytes[self.position..<min(end, self.bytes.count)]) }
+        guard isWhole else { throw Misfit() }
+        self.position = end
+        return value
+    }
+
     /// An enumeration by its raw value.
     mutating func choice<Value: RawRepresentable<String>>() throws(Misfit) -> Value {
         guard let value = Value(rawValue: try self.string()) else { throw Misfit() }

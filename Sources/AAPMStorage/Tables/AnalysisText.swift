@@ -1,10 +1,51 @@
 import AAPMCore
 
-/// Reads the JSON of an `Analysis` fast: each exchange reads those of the whole talk.
+/// Reads and writes the JSON of an `Analysis` fast: each turn writes one, and a look at a talk reads all of its own.
 ///
-/// The shape is the one that `Codable` writes. A text of another shape (a field that came later, keys of another release)
+/// The shape is the one of `Codable`. A text of another shape (a field that came later, keys of another release)
 /// gives `nil`, and the decoder reads it.
 enum AnalysisText {
+    /// - Throws: `.corrupt` when a number has no JSON form.
+    static func text(_ analysis: Analysis) throws(StorageError) -> JSONText {
+        guard analysis.nativeShare.isFinite, analysis.findings.allSatisfy(\.confidence.isFinite) else {
+            throw .corrupt(reason: "an analysis holds a number that is not finite")
+        }
+        return JSONWriter.text { writer in
+            writer.object { writer in
+                writer.member("findings", analysis.findings) { self.write($1, &$0) }
+                writer.member("opportunities", analysis.opportunities) { self.write($1, &$0) }
+                writer.member("nativeShare", analysis.nativeShare)
+                writer.member("register", analysis.register?.rawValue)
+                writer.member("wordCount", analysis.wordCount)
+            }
+        }
+    }
+
+    private static func write(_ finding: Finding, _ writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("start", finding.start)
+            writer.member("end", finding.end)
+            writer.member("quote", finding.quote)
+            writer.member("corrections", finding.corrections) { $0.string($1) }
+            writer.member("type", finding.type.rawValue)
+            writer.member("cause", finding.cause.rawValue)
+            writer.member("code", finding.code)
+            writer.member("rule", finding.rule)
+            writer.member("severity", finding.severity.rawValue)
+            writer.member("confidence", finding.confidence)
+            writer.member("provenance", finding.provenance.rawValue)
+        }
+    }
+
+    private static func write(_ opportunity: Opportunity, _ writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("rule", opportunity.rule)
+            writer.member("start", opportunity.start)
+            writer.member("end", opportunity.end)
+            writer.member("outcome", opportunity.outcome.rawValue)
+        }
+    }
+
     static func analysis(_ text: String) -> Analysis? {
         JSONReader.value(of: text) { (reader) throws(JSONReader.Misfit) in try self.analysis(&reader) }
     }

@@ -32,24 +32,30 @@ enum DirectiveTable {
         try self.directives(try tx.rows(query))
     }
 
-    static func directives(_ rows: [Row]) throws(StorageError) -> [Directive] {
+    /// - Parameter known: As they were read before. What of a directive never changes is taken from there.
+    static func directives(_ rows: [Row], known: [Directive] = []) throws(StorageError) -> [Directive] {
         var directives: [Directive] = []
-        for row in rows { directives.append(try self.directive(row)) }
+        for row in rows {
+            let id = try row.id("id", of: Directive.self)
+            directives.append(try self.directive(row, known: known.first { $0.id == id }))
+        }
         return directives
     }
 
-    private static func directive(_ row: Row) throws(StorageError) -> Directive {
+    private static func directive(_ row: Row, known: Directive?) throws(StorageError) -> Directive {
         var attempt: DirectiveAttempt?
         if let session = try row.optionalID("attempt_session_id", of: Session.self) {
             attempt = DirectiveAttempt(
                 session: session, elicitedAt: try row.integer("attempt_elicited_at"),
                 scoredAt: try row.optionalInteger("attempt_scored_at"))
         }
+        let lines: [Elicitation] = if let known { known.lines } else { try row.json("lines") }
+        let uses: [FormPattern] = if let known { known.uses } else { try row.json("uses") }
         return Directive(
             id: try row.id("id"), learner: try row.id("learner_id"), persona: try row.text("persona_id"),
             character: try row.optionalText("npc_id"),
             target: TargetForm(rule: try row.text("target_rule"), form: try row.text("target_form")),
-            example: try row.text("example"), lines: try row.json("lines"), uses: try row.json("uses"),
+            example: try row.text("example"), lines: lines, uses: uses,
             priority: try row.choice("priority"), status: try row.choice("status"),
             attempts: try row.integer("attempts"), source: try row.id("source_session_id"), lastAttempt: attempt,
             createdAt: try row.timestamp("created_at"), expiresAt: try row.timestamp("expires_at"),

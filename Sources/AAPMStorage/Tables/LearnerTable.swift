@@ -11,7 +11,8 @@ enum LearnerTable {
         Learner(
             id: try row.id("id"), displayName: try row.optionalText("display_name"),
             nativeLanguage: try row.language("native_language"), targetLanguage: try row.language("target_language"),
-            level: try row.choice("cefr_level"), coordinates: try row.json("matrix_coordinates"),
+            level: try row.choice("cefr_level"),
+            coordinates: try row.json("matrix_coordinates", quick: CoordinatesText.coordinates),
             onboardingState: try row.choice("onboarding_state"), isGuest: try row.boolean("is_guest"),
             plan: try row.choice("plan"), timeZone: try row.text("time_zone"),
             createdAt: try row.timestamp("created_at"), updatedAt: try row.timestamp("updated_at"))

@@ -21,6 +21,19 @@ enum RelationshipTable {
         try self.relationships(try tx.rows(query))
     }
 
+    /// - Parameter known: As it was read before. Where the row is still that, nothing of it need be read again.
+    static func relationship(
+        _ result: QueryResult, known: Relationship?
+    ) throws(StorageError) -> Relationship? {
+        guard let row = result.rows.first else { return nil }
+        if let known, try row.timestamp("last_seen_at") == known.lastSeenAt,
+            try row.double("reputation_score") == known.reputation, try row.integer("sessions") == known.sessions
+        {
+            return known
+        }
+        return try self.relationships([row]).first
+    }
+
     static func relationships(_ rows: [Row]) throws(StorageError) -> [Relationship] {
         var relationships: [Relationship] = []
         for row in rows {
@@ -28,7 +41,8 @@ enum RelationshipTable {
                 Relationship(
                     learner: try row.id("learner_id"), persona: try row.text("persona_id"),
                     character: try row.text("npc_id"), reputation: try row.double("reputation_score"),
-                    log: try row.json("reputation_log"), rememberedFacts: try row.json("remembered_facts"),
+                    log: try row.json("reputation_log", quick: ReputationText.log),
+                    rememberedFacts: try row.json("remembered_facts", quick: StringsText.strings),
                     lastSeenAt: try row.timestamp("last_seen_at"), sessions: try row.integer("sessions")))
         }
         return relationships
@@ -40,8 +54,8 @@ enum RelationshipTable {
         if let before {
             query = """
                 UPDATE npc_relationships
-                SET reputation_score = \(relationship.reputation), reputation_log = \(try JSONText(relationship.log)),
-                    remembered_facts = \(try JSONText(relationship.rememberedFacts)),
+                SET reputation_score = \(relationship.reputation), reputation_log = \(try ReputationText.text(relationship.log)),
+                    remembered_facts = \(StringsText.text(relationship.rememberedFacts)),
                     last_seen_at = \(relationship.lastSeenAt), sessions = \(relationship.sessions)
                 WHERE learner_id = \(relationship.learner) AND persona_id = \(relationship.persona)
                     AND npc_id = \(relationship.character) AND last_seen_at = \(before.lastSeenAt)
@@ -52,8 +66,8 @@ enum RelationshipTable {
             query = """
                 INSERT INTO npc_relationships (\(unsafe: self.columns))
                 VALUES (\(relationship.learner), \(relationship.persona), \(relationship.character),
-                    \(relationship.reputation), \(try JSONText(relationship.log)),
-                    \(try JSONText(relationship.rememberedFacts)), \(relationship.lastSeenAt),
+                    \(relationship.reputation), \(try ReputationText.text(relationship.log)),
+                    \(StringsText.text(relationship.rememberedFacts)), \(relationship.lastSeenAt),
                     \(relationship.sessions))
                 ON CONFLICT (learner_id, persona_id, npc_id) DO NOTHING
                 RETURNING npc_id

@@ -74,8 +74,9 @@ enum TalkTable {
         return TalkSnapshot(
             session: record.session, lease: record.lease, learner: try LearnerTable.learner(learner),
             turns: talk.turns + [turn],
-            relationship: try RelationshipTable.relationships(results[3].rows).first,
-            directives: try DirectiveTable.directives(results[4].rows), sessionCount: talk.sessionCount)
+            relationship: try RelationshipTable.relationship(results[3], known: talk.relationship),
+            directives: try DirectiveTable.directives(results[4].rows, known: talk.directives),
+            sessionCount: talk.sessionCount)
     }
 
     /// Writes an answer with everything that goes with it; the first result is the session.

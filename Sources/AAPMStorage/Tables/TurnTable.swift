@@ -13,14 +13,9 @@ enum TurnTable {
             speaker: try row.choice("speaker"), text: try row.text("text"), character: try row.optionalText("npc_id"),
             answers: try row.optionalInteger("answers"), idempotencyKey: try row.optionalText("idempotency_key"),
             responseLatencyMilliseconds: try row.optionalInteger("response_latency_ms"),
-            analysis: try self.analysis(row), reply: try row.optionalJSON("reply"),
+            analysis: try row.optionalJSON("analysis", quick: AnalysisText.analysis),
+            reply: try row.optionalJSON("reply", quick: ReplyText.facts),
             createdAt: try row.timestamp("created_at"))
-    }
-
-    private static func analysis(_ row: Row) throws(StorageError) -> Analysis? {
-        guard let text = try row.optionalText("analysis") else { return nil }
-        if let analysis = AnalysisText.analysis(text) { return analysis }
-        return try row.json("analysis")
     }
 
     static func first(_ query: Query, _ tx: any Transaction) throws(StorageError) -> Turn? {
@@ -34,9 +29,8 @@ enum TurnTable {
 
     static func insertion(_ turn: Turn, learner: ID<Learner>) throws(StorageError) -> Query {
         var analysis: JSONText?
-        if let seen = turn.analysis { analysis = try JSONText(seen) }
-        var reply: JSONText?
-        if let facts = turn.reply { reply = try JSONText(facts) }
+        if let seen = turn.analysis { analysis = try AnalysisText.text(seen) }
+        let reply = turn.reply.map { ReplyText.text($0) }
         return """
             INSERT INTO turns (\(unsafe: self.columns), learner_id)
             VALUES (\(turn.session), \(turn.index), \(turn.speaker), \(turn.text), \(turn.character), \(turn.answers),

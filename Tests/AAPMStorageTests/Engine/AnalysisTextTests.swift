@@ -28,6 +28,25 @@ struct AnalysisTextTests {
         #expect(quotes == analysis.findings.map { Array($0.quote.unicodeScalars) })
     }
 
+    @Test("What was written is read back by both readers, scalar for scalar", arguments: [rich, .empty])
+    func written(analysis: Analysis) throws {
+        let text = try AnalysisText.text(analysis)
+        #expect(AnalysisText.analysis(text.text) == analysis)
+        let decoded: Analysis = try text.decode(column: "analysis")
+        #expect(decoded == analysis)
+        #expect(
+            decoded.findings.map { Array($0.quote.unicodeScalars) }
+                == analysis.findings.map { Array($0.quote.unicodeScalars) })
+    }
+
+    @Test("A number that JSON does not have is refused", arguments: [Double.nan, .infinity])
+    func notFinite(share: Double) {
+        let analysis = Analysis(findings: [], opportunities: [], nativeShare: share, register: nil, wordCount: 1)
+        #expect(throws: StorageError.corrupt(reason: "an analysis holds a number that is not finite")) {
+            try AnalysisText.text(analysis)
+        }
+    }
+
     @Test("White space and the order of keys do not matter")
     func otherOrder() {
         let text = """
