@@ -17,14 +17,14 @@ package struct GatewayServices: Sendable {
     package let rateLimits: any RateLimitStore
     package let clock: any WallClock
     package let ids: any IDGenerator
-    /// Whether what the server stands on can be reached, by name (`database`). Must answer within a second or so.
-    package let readiness: @Sendable () async -> [String: Bool]
+    /// Must answer within a second or so.
+    package let readiness: @Sendable () async -> Readiness
 
     package init(
         accounts: AccountService, personas: any PersonaCatalog, relationships: any RelationshipStore,
         sessions: SessionService, pipeline: PipelineService, lessons: LessonService, insights: InsightService,
         analysis: AnalysisService, rateLimits: any RateLimitStore, clock: any WallClock, ids: any IDGenerator,
-        readiness: @escaping @Sendable () async -> [String: Bool]
+        readiness: @escaping @Sendable () async -> Readiness
     ) {
         self.accounts = accounts
         self.personas = personas

@@ -69,6 +69,16 @@ package struct SessionService: Sendable {
         }
     }
 
+    /// Turns of the talk whose places others have: two nodes took them at once while the database was away.
+    ///
+    /// - Throws: `AAPMError` with `.sessionNotFound`.
+    package func sideTurns(of id: ID<Session>, learner: ID<Learner>) async throws -> [Turn] {
+        try await coded {
+            let session = try await self.requireSession(id, of: learner)
+            return try await self.ports.sessions.sideTurns(of: session.id, learner: learner).map(\.shown)
+        }
+    }
+
     /// Ends a talk, after the reply under way if there is one, here or on another node. Ending again gives the same answer.
     ///
     /// - Returns: No run when there was no learner turn; the place of the day is given back then.

@@ -66,6 +66,12 @@ final class FaultyStore: SessionStore {
         }
     }
 
+    func sideTurns(of session: ID<Session>, learner: ID<Learner>) async throws(StorageError) -> [Turn] {
+        try await self.call { () async throws(StorageError) in
+            try await self.store.sideTurns(of: session, learner: learner)
+        }
+    }
+
     func talk(_ id: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> TalkSnapshot? {
         try await self.call { () async throws(StorageError) in try await self.store.talk(id, of: learner) }
     }

@@ -65,6 +65,10 @@ final class RememberedTalks: SessionStore {
         try await self.store.turns(of: session, learner: learner)
     }
 
+    func sideTurns(of session: ID<Session>, learner: ID<Learner>) async throws(StorageError) -> [Turn] {
+        try await self.store.sideTurns(of: session, learner: learner)
+    }
+
     func end(
         _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {

@@ -46,6 +46,15 @@ export class Lines extends HTMLElement {
             shown.say(line.text);
             shown.help(line.native_help, this.#languages.native);
         }
+        talk.beside.forEach((line, place) => {
+            // After the line that has its place, in the order of the list.
+            const position = line.index + 0.5 + place / 1000;
+            if (this.#told.has(position)) return;
+            const shown = this.#make(line.speaker, line.text);
+            shown.classList.add('line--beside');
+            shown.title = context.strings.text('talk.beside');
+            this.#told.set(position, shown);
+        });
         this.#showSending(talk);
         this.#showAnswer(talk);
         this.#arrange();

@@ -11,6 +11,8 @@ export const initialTalk = Object.freeze({
     stage: 'loading',
     session: null,
     lines: [],
+    /** Lines whose places others have: another device took its turn while the server's database was away. */
+    beside: [],
     /** The learner's line that has no finished answer yet: `{text, key, latency, index}`. */
     pending: null,
     /** The answer so far. */
@@ -95,7 +97,7 @@ function sending({ pending }, turn) {
 }
 
 function loaded(talk, { session, turns, pending }) {
-    const lines = [...turns].sort((one, other) => one.index - other.index);
+    const lines = turns.filter((line) => !line.beside).sort((one, other) => one.index - other.index);
     const mine = lines.findLast((line) => line.speaker === 'learner');
     const isKnown = pending && mine?.text === pending.text;
     return {
@@ -103,6 +105,7 @@ function loaded(talk, { session, turns, pending }) {
         stage: stageOf(session),
         session,
         lines,
+        beside: turns.filter((line) => line.beside),
         pending: pending ? { ...pending, index: isKnown ? mine.index : null } : null,
         partial: '',
         problem: null,

@@ -1,8 +1,11 @@
-/// Runs of the pipeline and the jobs that carry them.
-package protocol PipelineStore: Sendable {
+/// Runs of the pipeline, to look at.
+package protocol RunReader: Sendable {
     func run(_ id: ID<PipelineRun>, of learner: ID<Learner>) async throws(StorageError) -> PipelineRun?
     func run(session: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> PipelineRun?
+}
 
+/// Runs of the pipeline and the jobs that carry them.
+package protocol PipelineStore: RunReader {
     /// Takes the next run that is due and that nobody holds, until `leaseUntil`.
     /// - Returns: `nil` when there is nothing to do.
     func claim(worker: String, leaseUntil: Timestamp, now: Timestamp) async throws(StorageError) -> ClaimedRun?

@@ -27,6 +27,10 @@ package protocol SessionStore: Sendable {
     /// In order of index.
     func turns(of session: ID<Session>, learner: ID<Learner>) async throws(StorageError) -> [Turn]
 
+    /// Turns whose places in the journal others have: two nodes took them at once while the database was away. In order
+    /// of index.
+    func sideTurns(of session: ID<Session>, learner: ID<Learner>) async throws(StorageError) -> [Turn]
+
     /// Makes a learner turn durable and takes the right to answer it, in one transaction.
     ///
     /// The outcome says what the caller may do; nothing but `.accepted` and `.resumed` takes the lease. It is decided from
@@ -123,7 +127,7 @@ package struct TurnCompletion: Hashable, Sendable, Codable {
     package let partnerState: String?
     package let taskCompleted: Bool
     /// Directives whose status changed: scored by the learner's turn, elicited or deferred by the reply.
-    package let directives: [Directive]
+    package var directives: [Directive]
     package let evidence: [Evidence]
     package var relationship: Relationship?
     /// What `relationship` was worked out from. Where it has changed since, in another talk with the same character, both

@@ -7,21 +7,18 @@ import NIOCore
 struct ServerHandlers: Sendable {
     let accounts: AccountService
     let contract: String
-    let readiness: @Sendable () async -> [String: Bool]
+    let readiness: @Sendable () async -> Readiness
 
     @Sendable func health(_ request: Request, context: AppContext) -> JSONReply {
         JSONReply(["status": .string("ok")])
     }
 
     @Sendable func readiness(_ request: Request, context: AppContext) async -> JSONReply {
-        let checks = await self.readiness()
-        let isReady = checks.values.allSatisfy { $0 }
-        let results = checks.sorted { $0.key < $1.key }.map {
-            ($0.key, JSONValue.string($0.value ? "ok" : "unavailable"))
-        }
+        let readiness = await self.readiness()
+        let checks = readiness.checks.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value.rawValue)) }
         return JSONReply(
-            ["status": .string(isReady ? "ready" : "unavailable"), "checks": .object(results)],
-            status: isReady ? .ok : .serviceUnavailable)
+            ["status": .string(readiness.status.rawValue), "checks": .object(checks)],
+            status: readiness.status == .unavailable ? .serviceUnavailable : .ok)
     }
 
     @Sendable func keys(_ request: Request, context: AppContext) async throws -> JSONReply {

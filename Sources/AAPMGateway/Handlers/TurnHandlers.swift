@@ -10,8 +10,12 @@ struct TurnHandlers: Sendable {
     let bodyLimit: Int
 
     @Sendable func list(_ request: Request, context: AuthenticatedContext) async throws -> JSONReply {
-        let turns = try await self.sessions.turns(of: try context.id(), learner: context.learner)
-        return JSONReply(list: turns.map { TurnBody($0).json })
+        let id: ID<Session> = try context.id()
+        let turns = try await self.sessions.turns(of: id, learner: context.learner)
+        let beside = try await self.sessions.sideTurns(of: id, learner: context.learner)
+        // The sort keeps the order of equals: what stands beside a turn comes after it.
+        let bodies = turns.map { ($0.index, TurnBody($0)) } + beside.map { ($0.index, TurnBody($0, isBeside: true)) }
+        return JSONReply(list: bodies.sorted { $0.0 < $1.0 }.map { $0.1.json })
     }
 
     @Sendable func take(_ request: Request, context: AuthenticatedContext) async throws -> Response {
@@ -92,7 +96,8 @@ struct TurnHandlers: Sendable {
 struct TurnBody {
     let json: JSONValue
 
-    init(_ turn: Turn) {
+    /// - Parameter isBeside: Another turn has its place in the talk.
+    init(_ turn: Turn, isBeside: Bool = false) {
         var members: [JSONValue.Member] = [
             ("index", .count(turn.index)),
             ("speaker", .string(turn.speaker.wireName)),
@@ -113,6 +118,7 @@ struct TurnBody {
                 members.append(("native_help", .text(reply.nativeHelp)))
             }
         }
+        if isBeside { members.append(("beside", .bool(true))) }
         self.json = .object(members)
     }
 

@@ -7,13 +7,13 @@ package struct InsightPorts: Sendable {
     package let friction: any FrictionStore
     package let directives: any DirectiveStore
     package let curricula: any CurriculumStore
-    package let runs: any PipelineStore
+    package let runs: any RunReader
     package let personas: any PersonaCatalog
     package let rules: any RuleBook
 
     package init(
         learners: any LearnerStore, sessions: any SessionStore, friction: any FrictionStore,
-        directives: any DirectiveStore, curricula: any CurriculumStore, runs: any PipelineStore,
+        directives: any DirectiveStore, curricula: any CurriculumStore, runs: any RunReader,
         personas: any PersonaCatalog, rules: any RuleBook
     ) {
         self.learners = learners

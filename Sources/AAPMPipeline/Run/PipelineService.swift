@@ -2,7 +2,7 @@ package import AAPMCore
 
 /// Shows how far a session's pipeline has come. Every read is scoped to its learner.
 package struct PipelineService: Sendable {
-    private let runs: any PipelineStore
+    private let runs: any RunReader
     private let pollInterval: Duration
     private let sleep: @Sendable (Duration) async throws -> Void
 
@@ -10,7 +10,7 @@ package struct PipelineService: Sendable {
     ///   - pollInterval: How often a watched run is looked up; another process may be working on it.
     ///   - sleep: Waits, and throws `CancellationError` when cancelled.
     package init(
-        runs: any PipelineStore, pollInterval: Duration = .milliseconds(100),
+        runs: any RunReader, pollInterval: Duration = .milliseconds(100),
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.runs = runs

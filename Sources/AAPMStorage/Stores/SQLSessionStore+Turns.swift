@@ -7,6 +7,12 @@ extension SQLSessionStore {
         }
     }
 
+    func sideTurns(of session: ID<Session>, learner: ID<Learner>) async throws(StorageError) -> [Turn] {
+        try await self.database.read { tx throws(StorageError) in
+            try SideTurnTable.turns(of: session, learner: learner, tx)
+        }
+    }
+
     func talk(_ id: ID<Session>, of learner: ID<Learner>) async throws(StorageError) -> TalkSnapshot? {
         try TalkTable.snapshot(try await self.database.batch(TalkTable.queries(id, of: learner), .reading))
     }

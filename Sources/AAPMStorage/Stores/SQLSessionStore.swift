@@ -75,23 +75,30 @@ struct SQLSessionStore: SessionStore {
             guard record.session.status == .active else {
                 return (record.session, try RunTable.run(session: id, of: learner, tx))
             }
-            var session = record.session
-            session.status = .ended
-            session.endReason = reason
-            session.endedAt = now
-            let wasTalk = session.turnsUsed > 0
-            try SessionTable.end(session, holdsPlace: wasTalk, tx)
-            let turns = try TurnTable.turns(of: id, learner: learner, tx)
-            try tx.execute(
-                """
-                INSERT INTO conversations (session_id, learner_id, persona_id, npc_id, tier, turns, settled_at)
-                VALUES (\(id), \(learner), \(session.persona), \(session.character), \(session.tier),
-                    \(try JSONText(turns)), \(now))
-                """)
-            guard let run, wasTalk, reason != .systemError else { return (session, nil) }
-            try RunTable.insert(run, dueAt: now, tx)
-            return (session, run)
+            return try Self.end(record.session, reason: reason, run: run, now: now, tx)
         }
+    }
+
+    /// Ends a session that is locked and active.
+    static func end(
+        _ active: Session, reason: SessionEndReason, run: PipelineRun?, now: Timestamp, _ tx: any Transaction
+    ) throws(StorageError) -> (session: Session, run: PipelineRun?) {
+        var session = active
+        session.status = .ended
+        session.endReason = reason
+        session.endedAt = now
+        let wasTalk = session.turnsUsed > 0
+        try SessionTable.end(session, holdsPlace: wasTalk, tx)
+        let turns = try TurnTable.turns(of: session.id, learner: session.learner, tx)
+        try tx.execute(
+            """
+            INSERT INTO conversations (session_id, learner_id, persona_id, npc_id, tier, turns, settled_at)
+            VALUES (\(session.id), \(session.learner), \(session.persona), \(session.character), \(session.tier),
+                \(try JSONText(turns)), \(now))
+            """)
+        guard let run, wasTalk, reason != .systemError else { return (session, nil) }
+        try RunTable.insert(run, dueAt: now, tx)
+        return (session, run)
     }
 
     func idleSessions(before: Timestamp, limit: Int) async throws(StorageError) -> [Session] {

@@ -57,7 +57,7 @@ extension App {
         }
         var configuration = ServiceGroupConfiguration(
             // Stopped in reverse: first no new requests, then the replies under way, then the background.
-            services: (self.configuration.runsWorker ? self.background.services : []).map { .init(service: $0) } + [
+            services: self.backgroundServices(isWorking: self.configuration.runsWorker).map { .init(service: $0) } + [
                 .init(service: CancelledService { await self.janitor.run() }),
                 .init(service: ReplyService(engine: self.replies)),
                 .init(service: server),

@@ -25,6 +25,7 @@ struct App: Sendable {
     let replies: ReplyEngine
     let janitor: SessionJanitor
     let background: Background
+    let watch: SpoolWatch
     let gateway: GatewayServices
 
     /// Opens the database, brings it up to date, and reads the content.
@@ -43,10 +44,14 @@ struct App: Sendable {
         let ids = UUIDv7Generator(clock: clock)
 
         let database = try database ?? Self.database(configuration)
+        try await Lifeline.await(database, within: configuration.databaseWait, logger: logger)
         for migration in try await Migrator(database).apply(now: clock.now) {
             logger.info("Applied a migration", metadata: ["migration": "\(migration.name)"])
         }
-        let stores = SQLStores(database)
+        let lifeline = try await Lifeline(
+            database, path: configuration.dataDirectory + "/spool.sqlite", clock: clock, logger: logger)
+        let stores = SQLStores(lifeline.database)
+        let talks = lifeline.talks(over: stores.sessions)
 
         let library = try Self.personas(configuration, logger)
         let personas = LoadedPersonas(library: library)
@@ -63,9 +68,10 @@ struct App: Sendable {
 
         let bell = WorkBell()
         let sessionPorts = SessionPorts(
-            sessions: stores.sessions, learners: stores.learners, relationships: stores.relationships,
+            sessions: talks, learners: stores.learners, relationships: stores.relationships,
             directives: stores.directives, personas: personas, dialogue: dialogue, analyzer: analyzer, clock: clock,
-            ids: ids, runQueued: { bell.ring() }, report: { IncidentLog.write($0, to: logger) })
+            ids: ids, runQueued: { bell.ring() },
+            report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
         var policy = SessionPolicy()
         policy.replyLease = configuration.replyLease
         let replies = ReplyEngine(ports: sessionPorts, policy: policy)
@@ -78,7 +84,8 @@ struct App: Sendable {
                 runs: stores.pipeline, sessions: stores.sessions, friction: stores.frictions,
                 directives: stores.directives, curricula: stores.curricula, personas: personas, analyzer: analyzer,
                 rules: rules),
-            stores: stores, bell: bell, clock: clock, ids: ids, logger: logger)
+            stores: stores, bell: bell, clock: clock, ids: ids,
+            report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
 
         self.configuration = configuration
         self.logger = logger
@@ -89,6 +96,7 @@ struct App: Sendable {
         self.replies = replies
         self.janitor = SessionJanitor(service: sessions)
         self.background = background
+        self.watch = lifeline.watch(talks)
         self.gateway = GatewayServices(
             accounts: AccountService(
                 learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys,
@@ -98,25 +106,16 @@ struct App: Sendable {
                     isPlayable: { pair in library.personas.contains { $0.languages == pair } },
                     isKnownTimeZone: { TimeZone(identifier: $0) != nil })),
             personas: personas, relationships: stores.relationships, sessions: sessions,
-            pipeline: PipelineService(runs: stores.pipeline),
+            pipeline: PipelineService(runs: lifeline.runs(over: stores.pipeline, talks)),
             lessons: LessonService(curricula: stores.curricula, analyzer: analyzer, rules: rules, clock: clock),
             insights: InsightService(
                 ports: InsightPorts(
-                    learners: stores.learners, sessions: stores.sessions, friction: stores.frictions,
+                    learners: stores.learners, sessions: talks, friction: stores.frictions,
                     directives: stores.directives, curricula: stores.curricula, runs: stores.pipeline,
                     personas: personas, rules: rules),
                 clock: clock),
             analysis: AnalysisService(analyzer: analyzer), rateLimits: stores.rateLimits, clock: clock, ids: ids,
-            readiness: { ["database": await Self.isReachable(database)] })
-    }
-
-    /// Whether the database answers.
-    private static func isReachable(_ database: any Database) async -> Bool {
-        do {
-            return try await database.read { tx throws(StorageError) in try tx.first("SELECT 1 AS one") != nil }
-        } catch {
-            return false
-        }
+            readiness: { await lifeline.readiness() })
     }
 
     static func logger(_ configuration: AppConfiguration) -> Logger {

@@ -10,6 +10,7 @@ import Foundation
 /// - `AAPM_HOST` (string, default `127.0.0.1`; `0.0.0.0` for all): the address it listens on.
 /// - `AAPM_DATA_DIR` (path, default `./data`): the database and files.
 /// - `DATABASE_URL` (string, default `sqlite:///<data dir>/aapm.sqlite`): SQLite only in this release.
+/// - `AAPM_DATABASE_WAIT_MS` (int, default 30000): how long a start waits for a database that does not answer.
 /// - `AAPM_CONTENT_DIR` (path, default: beside the binary or the checkout): personas and packs.
 /// - `AAPM_WEB_DIR` (path, default likewise): the web app.
 /// - `AAPM_DICTIONARY_DIR` (path, default `/usr/share/hunspell`): hunspell dictionaries.
@@ -33,6 +34,7 @@ struct AppConfiguration: Sendable {
     var port: Int
     var dataDirectory: String
     var database: DatabaseLocation
+    var databaseWait: Duration
     var contentDirectory: String
     var webDirectory: String
     /// `openapi.yaml`, beside `Content/` and `Web/`.
@@ -109,6 +111,8 @@ struct AppConfiguration: Sendable {
             return standard
         }
         self.authRateLimit = number("aapm.auth.rate.limit", "AAPM_AUTH_RATE_LIMIT", default: 30, atLeast: 0)
+        self.databaseWait = .milliseconds(
+            number("aapm.database.wait.ms", "AAPM_DATABASE_WAIT_MS", default: 30_000, atLeast: 0))
         self.replyLease = .milliseconds(
             number("aapm.reply.lease.ms", "AAPM_REPLY_LEASE_MS", default: 5_000, atLeast: 1))
         self.jobLease = .milliseconds(number("aapm.job.lease.ms", "AAPM_JOB_LEASE_MS", default: 15_000, atLeast: 1))

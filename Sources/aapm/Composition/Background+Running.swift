@@ -21,7 +21,7 @@ extension App {
         self.logger.info(
             "The worker has started", metadata: ["concurrency": "\(self.configuration.workerConcurrency)"])
         var configuration = ServiceGroupConfiguration(
-            services: self.background.services.map { .init(service: $0) },
+            services: self.backgroundServices(isWorking: true).map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: self.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: configuration).run()

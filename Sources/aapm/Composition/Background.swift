@@ -1,7 +1,6 @@
 import AAPMCore
 import AAPMPipeline
 import AAPMStorage
-import Logging
 
 /// The work behind the gateway, which any number of processes share: `aapm serve` runs it beside its routes unless told
 /// otherwise, `aapm worker` runs nothing else.
@@ -13,11 +12,11 @@ struct Background: Sendable {
     /// - Parameters:
     ///   - ports: With the store of runs as it is; a pause for demonstrations is put around it here.
     ///   - bell: Rung when a run is queued in this process.
+    ///   - report: Takes what an operator should see.
     init(
         _ configuration: AppConfiguration, ports: PipelinePorts, stores: SQLStores, bell: WorkBell,
-        clock: any WallClock, ids: any IDGenerator, logger: Logger
+        clock: any WallClock, ids: any IDGenerator, report: @escaping @Sendable (any Error) -> Void
     ) {
-        let report: @Sendable (any Error) -> Void = { IncidentLog.write($0, to: logger) }
         let written = WorkBell()
         self.worker = PipelineWorker(
             name: ids.makeID(), ports: ports.pausing(for: configuration.phasePause), clock: clock, bell: bell,

@@ -126,13 +126,25 @@ struct ContractTests {
         }
     }
 
-    @Test("A server that cannot reach its database says so")
-    func notReady() async throws {
-        try await TestServer(readiness: { ["database": false] }).run { browser in
+    @Test(
+        "A server says whether it can do its work, and what it cannot reach",
+        arguments: [
+            (Readiness.Status.ready, Readiness.Check.ok, Readiness.Check.ok, 200),
+            (.ready, .ok, .replaying, 200), (.degraded, .unavailable, .ok, 200), (.degraded, .ok, .unavailable, 200),
+            (.unavailable, .unavailable, .unavailable, 503),
+        ])
+    func readiness(
+        status: Readiness.Status, database: Readiness.Check, spool: Readiness.Check, answered: Int
+    ) async throws {
+        let readiness = Readiness(status, checks: ["database": database, "spool": spool])
+        try await TestServer(readiness: { readiness }).run { browser in
             let answer = try await browser.send(.get, "/readyz")
-            #expect(answer.status == 503)
+            #expect(answer.status == answered)
             #expect(try Contract().faults(of: answer.json, schema: "Readiness") == [])
-            #expect(answer.json["checks"]["database"].text == "unavailable")
+            #expect(answer.json["status"].text == status.rawValue)
+            #expect(answer.json["checks"]["database"].text == database.rawValue)
+            #expect(answer.json["checks"]["spool"].text == spool.rawValue)
+            #expect(try await browser.send(.get, "/healthz").status == 200)
         }
     }
 

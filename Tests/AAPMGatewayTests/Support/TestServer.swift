@@ -30,7 +30,7 @@ struct TestServer: Sendable {
     init(
         plan: Plan = .premium, rateLimits: (any RateLimitStore)? = nil,
         configure: (inout GatewayConfiguration) -> Void = { _ in },
-        readiness: @escaping @Sendable () async -> [String: Bool] = { ["database": true] }
+        readiness: @escaping @Sendable () async -> Readiness = { Readiness(.ready, checks: ["database": .ok]) }
     ) throws {
         let personas = MemoryPersonas()
         let ports = SessionPorts(

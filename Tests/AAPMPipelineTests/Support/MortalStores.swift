@@ -128,6 +128,12 @@ final class MortalStores: PipelineStore, SessionStore, FrictionStore, DirectiveS
         try await self.pass { stores throws(StorageError) in try await stores.accept(draft, in: talk) }
     }
 
+    func sideTurns(of session: ID<Session>, learner: ID<Learner>) async throws(StorageError) -> [Turn] {
+        try await self.pass { stores throws(StorageError) in
+            try await stores.sideTurns(of: session, learner: learner)
+        }
+    }
+
     func resume(
         session: ID<Session>, learner: ID<Learner>, index: Int, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> (turn: Turn, talk: TalkSnapshot)? {

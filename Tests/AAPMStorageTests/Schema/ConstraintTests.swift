@@ -34,6 +34,8 @@ struct ConstraintTests {
         ("curricula_format_check", "UPDATE curricula SET format = 'film'"),
         ("curricula_completion_rate_check", "UPDATE curricula SET completion_rate = 2"),
         ("pipeline_runs_status_check", "UPDATE pipeline_runs SET status = 'lost'"),
+        ("side_turns_turn_index_check", "UPDATE side_turns SET turn_index = -1"),
+        ("side_turns_speaker_check", "UPDATE side_turns SET speaker = 'narrator'"),
         ("jobs_status_check", "UPDATE jobs SET status = 'lost'"),
         ("jobs_lease_check", "UPDATE jobs SET worker = 'w', lease_until = NULL"),
     ]

@@ -50,6 +50,9 @@ struct HotQueryTests {
         HotQuery("the turns of a session", by: "turns_pkey") {
             _ = try await $0.sessions.turns(of: session, learner: learner)
         },
+        HotQuery("the turns beside a session", by: "side_turns_pkey") {
+            _ = try await $0.sessions.sideTurns(of: session, learner: learner)
+        },
         HotQuery(
             "a turn to answer again", by: "turns_pkey", "turns_session_id_answers_key", "sessions_pkey",
             "sessions_id_learner_id_key", "sessions_learner_id_started_at_idx"

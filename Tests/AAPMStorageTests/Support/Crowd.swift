@@ -7,7 +7,7 @@ enum Crowd {
     private static let tables = [
         "learners", "credentials", "refresh_tokens", "sessions", "turns", "conversations", "npc_relationships",
         "friction_points", "evidence", "injection_directives", "curricula", "curriculum_targets", "async_engagement",
-        "pipeline_runs", "jobs", "outbox",
+        "pipeline_runs", "jobs", "outbox", "side_turns",
     ]
     /// What makes a copy another person's.
     private static let names: Set<String> = [

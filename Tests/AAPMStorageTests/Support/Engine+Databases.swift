@@ -35,6 +35,7 @@ extension Engine {
     ) async throws -> Value {
         try await self.withSchema { database in
             try await Stores(SQLStores(database)).useEverything()
+            try await database.keepSideTurn()
             return try await body(database)
         }
     }

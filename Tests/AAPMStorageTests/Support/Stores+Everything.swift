@@ -34,6 +34,7 @@ extension Stores {
                 answering: 1, directives: [.sample()], evidence: [.sample()], relationship: .sample()))
         _ = try await stores.sessions.accept(.sample(key: "k"))
         _ = try await stores.sessions.turns(of: session, learner: learner)
+        _ = try await stores.sessions.sideTurns(of: session, learner: learner)
         _ = try await stores.sessions.end(
             session, of: learner, reason: .learnerEnded, run: .sample(), now: .sample)
         let claim = try #require(

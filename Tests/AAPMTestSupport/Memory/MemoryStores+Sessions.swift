@@ -51,6 +51,11 @@ extension MemoryStores: SessionStore {
         }
     }
 
+    /// None: this store never goes away.
+    package func sideTurns(of session: ID<Session>, learner: ID<Learner>) async throws(StorageError) -> [Turn] {
+        []
+    }
+
     package func idleSessions(before: Timestamp, limit: Int) async throws(StorageError) -> [Session] {
         try self.read { (state) throws(StorageError) in
             Array(

@@ -70,6 +70,12 @@ test('an ended talk stays ended', () => {
     equal([talk.stage, canSend(talk)], ['ended', false]);
 });
 
+test('a line that stands beside the talk is no part of it, and no gap', () => {
+    const other = { ...mine, text: 'Buenas.', beside: true };
+    const talk = after({ ...loaded, turns: [opening, mine, other, answer] });
+    equal([talk.lines.map((line) => line.index), talk.beside, hasGap(talk)], [[0, 1, 2], [other], false]);
+});
+
 test('a gap in the lines is seen', () => {
     equal(hasGap(after(loaded)), false);
     equal(hasGap(after({ ...loaded, turns: [opening, answer] })), true);

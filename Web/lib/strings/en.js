@@ -102,6 +102,7 @@ export const en = {
     'talk.rejoining': 'The connection was cut. Joining again…',
     'talk.failed': 'This line has not arrived yet. It is kept here.',
     'talk.retry': 'Send again',
+    'talk.beside': 'Said at the same time on another device; the talk went on without it.',
     'talk.edit': 'Change it',
     'talk.help': 'Help',
     'talk.help.hint': 'A hint',

@@ -102,6 +102,7 @@ export const es = {
     'talk.rejoining': 'Se cortó la conexión. Volviendo a entrar…',
     'talk.failed': 'Esta línea aún no ha llegado. Aquí se conserva.',
     'talk.retry': 'Enviar de nuevo',
+    'talk.beside': 'Dicho a la vez en otro dispositivo; la charla siguió sin esto.',
     'talk.edit': 'Cambiarla',
     'talk.help': 'Ayuda',
     'talk.help.hint': 'Una pista',
