@@ -359,7 +359,8 @@ def show(figures, engines, learners):
     print()
     print("| figure | " + " | ".join(engines) + " |")
     print("|---|" + "---|" * len(engines))
-    shown = {name for engine in engines for name in figures[engine] if "learner" not in name}
+    shown = {name for engine in engines for name in figures[engine] if not re.search(r"[0-9]+_learners?(_|$)", name)
+             or name.startswith("spooled")}
     for name in sorted(shown):
         print(f"| {name.replace('_', ' ')} | " + " | ".join(f"{figures[one].get(name, 0):,.1f}" for one in engines) + " |")
     if "outside" in figures:
