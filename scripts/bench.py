@@ -342,8 +342,10 @@ def show(figures, engines, learners):
         f"Measured on {here['cores']} cores ({here['cpu']}), {here['memory_gb']} GB, one fdatasync"
         f" {here['fdatasync_ms']:.2f} ms, load {here['load_before']:.1f} before; commit {here['commit']}; SQLite"
         f" {figures['sqlite_version']}, PostgreSQL {figures['postgres_version']}, on the same machine.\n")
-    print("| engine | learners | turns/s | p50 ms | p99 ms | n | round trips a turn | by hand, turns/s | ratio |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| engine | learners | turns/s | p50 ms | p99 ms | n | round trips a turn | our processor ms a turn"
+        " | by hand, turns/s | ratio |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for engine in engines:
         found = figures[engine]
         for count in learners:
@@ -351,12 +353,14 @@ def show(figures, engines, learners):
             print(
                 f"| {engine} | {count} | {found[f'turns_a_second_{people}']:,.0f} | {found[f'turn_{people}_p50_ms']:.2f}"
                 f" | {found[f'turn_{people}_p99_ms']:.2f} | {found[f'turns_measured_{people}']:,.0f}"
-                f" | {found[f'round_trips_a_turn_{people}']:.2f} | {found[f'by_hand_a_second_{people}']:,.0f}"
+                f" | {found[f'round_trips_a_turn_{people}']:.2f} | {found[f'processor_ms_a_turn_{people}']:.2f}"
+                f" | {found[f'by_hand_a_second_{people}']:,.0f}"
                 f" | {found[f'ratio_{people}']:.2f} |")
     print()
     print("| figure | " + " | ".join(engines) + " |")
     print("|---|" + "---|" * len(engines))
-    shown = {name for engine in engines for name in figures[engine] if "learner" not in name}
+    shown = {name for engine in engines for name in figures[engine] if not re.search(r"[0-9]+_learners?(_|$)", name)
+             or name.startswith("spooled")}
     for name in sorted(shown):
         print(f"| {name.replace('_', ' ')} | " + " | ".join(f"{figures[one].get(name, 0):,.1f}" for one in engines) + " |")
     if "outside" in figures:

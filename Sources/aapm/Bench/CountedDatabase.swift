@@ -1,14 +1,16 @@
 import AAPMCore
 import AAPMStorage
 
-/// A database that counts what it is asked.
+/// A database that counts what it is asked, and that a measurement can take away.
 struct CountedDatabase: Database {
     let database: any Database
     let roundTrips: RoundTrips
+    let outage: Outage
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
     ) async throws(StorageError) -> Value {
+        try self.outage.require()
         let roundTrips = self.roundTrips
         return try await self.database.read { tx throws(StorageError) in
             try body(CountedTransaction(transaction: tx, roundTrips: roundTrips))
@@ -18,6 +20,7 @@ struct CountedDatabase: Database {
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
     ) async throws(StorageError) -> Value {
+        try self.outage.require()
         let roundTrips = self.roundTrips
         return try await self.database.write { tx throws(StorageError) in
             defer { roundTrips.countCommit() }
@@ -26,6 +29,7 @@ struct CountedDatabase: Database {
     }
 
     func batch(_ queries: [Query], _ access: BatchAccess) async throws(StorageError) -> [QueryResult] {
+        try self.outage.require()
         self.roundTrips.countBatch(of: queries.count)
         return try await self.database.batch(queries, access)
     }

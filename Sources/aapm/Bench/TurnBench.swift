@@ -24,9 +24,11 @@ struct TurnBench: Sendable {
 
         let clock = ContinuousClock()
         let before = self.stage.roundTrips.count
+        let busyBefore = ProcessorTime.now
         let began = clock.now
         let samples = try await self.samples(seats, turns: each)
         let elapsed = clock.now - began
+        let busy = ProcessorTime.now - busyBefore
         let asked = self.stage.roundTrips.count - before
         let count = Double(samples.milliseconds.count)
         let people = "\(learners)_learner\(learners == 1 ? "" : "s")"
@@ -37,6 +39,7 @@ struct TurnBench: Sendable {
             BenchFigure("turns_measured_\(people)", count),
             BenchFigure("round_trips_a_turn_\(people)", Double(asked.trips) / count),
             BenchFigure("statements_a_turn_\(people)", Double(asked.statements) / count),
+            BenchFigure("processor_ms_a_turn_\(people)", Samples.milliseconds(busy) / count),
         ]
     }
 

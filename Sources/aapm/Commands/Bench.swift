@@ -71,7 +71,9 @@ struct Bench: AsyncParsableCommand {
     private func figures(in folder: String) async throws -> [BenchFigure] {
         let configuration = try self.settings(in: folder)
         let roundTrips = RoundTrips()
-        let database = CountedDatabase(database: try App.database(configuration), roundTrips: roundTrips)
+        let outage = Outage()
+        let database = CountedDatabase(
+            database: try App.database(configuration), roundTrips: roundTrips, outage: outage)
         try await Self.requireEmpty(database)
         let app = try await App(configuration, database: database, partner: InstantPartner())
         let stage = BenchStage(app: app, roundTrips: roundTrips)
@@ -81,6 +83,7 @@ struct Bench: AsyncParsableCommand {
             for count in try self.learnerCounts() {
                 figures += try await TurnBench(stage: stage).figures(learners: count, turns: self.turns)
             }
+            figures += try await SpoolBench(stage: stage, outage: outage).figures(learners: 64)
             let pipeline = PipelineBench(stage: stage)
             figures += try await pipeline.phases(rounds: 9)
             if self.jobs > 0 { figures += try await pipeline.claims(workers: 8, jobs: self.jobs) }

@@ -42,7 +42,7 @@ class Checker:
         self.lessons = books.rows("SELECT id, session_id FROM curricula")
         self.messages = books.rows("SELECT id, learner_id, delivered FROM async_engagement")
         self.events = books.rows(
-            "SELECT id, topic, order_key, order_number, status FROM outbox") if books.has_table("outbox") else []
+            "SELECT id, topic, order_key, order_number, status FROM outbox")
         self.side_turns = books.rows(
             "SELECT session_id, turn_index FROM side_turns") if books.has_table("side_turns") else []
         self.complaints = []
@@ -183,7 +183,7 @@ class Checker:
                     self.complain(f"{table} of {row[field]}, which has not ended")
 
     def check_outbox(self):
-        for message in self.messages if self.events else []:
+        for message in self.messages:
             if not message["delivered"]:
                 self.complain(f"message {message['id']}: it was not delivered")
         for event in self.events:

@@ -26,7 +26,6 @@ from chaos.sites import PostgresSite, Site  # noqa: E402
 
 SITES = {"sqlite": Site, "postgres": PostgresSite}
 STANDSTILL = 60
-QUEUES = ["jobs", "outbox"]
 
 
 class Failed(Exception):
@@ -116,15 +115,8 @@ class Proof:
         if self.ledger.faults:
             raise Failed("a learner met what must not be")
         self.site.wait_until_ready()
-        for table in QUEUES:
-            self.wait(f"{table}: nothing is left to do", lambda: not self.left_over(table))
         self.wait("the spool is empty", lambda: not check_spool(self.site.spool))
-
-    def left_over(self, table):
-        if not self.site.books.has_table(table):
-            return 0
-        statement = f"SELECT count(*) AS left_over FROM {table} WHERE status NOT IN ('done', 'failed')"
-        return self.site.books.rows(statement)[0]["left_over"]
+        self.site.wait_until_idle()
 
     def wait(self, what, is_done):
         deadline = time.monotonic() + 2 * STANDSTILL

@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from postgres import PostgresServer  # noqa: E402
 
 START_LIMIT = 60
+REST_LIMIT = 120
 
 
 class Process:
@@ -163,6 +164,17 @@ class Site:
                 connection.close()
             time.sleep(0.02)
         raise RuntimeError(f"the server was not ready in {START_LIMIT} s: {reason}")
+
+    def wait_until_idle(self):
+        """Until no job and no event is left to do."""
+        deadline = time.monotonic() + REST_LIMIT
+        for table in ("jobs", "outbox"):
+            statement = f"SELECT count(*) AS left_over FROM {table} WHERE status NOT IN ('done', 'failed')"
+            while (left_over := self.books.rows(statement)[0]["left_over"]) > 0:
+                self.check()
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{left_over} of {table} were left after {REST_LIMIT} s")
+                time.sleep(0.05)
 
 
 class PostgresSite(Site):

@@ -56,9 +56,8 @@ class Tampering(unittest.TestCase):
             learner = Learner(0, site, ledger, seed=7, is_forgetful=False)
             while ledger.counts["ended"] < 3:
                 learner.talk()
-            for talk in ledger.talks:
-                while talk.run and site.get(f"/v1/pipeline-runs/{talk.run}", talk.token)["status"] != "completed":
-                    pass
+            learner.hang_up()
+            site.wait_until_idle()
         finally:
             site.stop()
         if ledger.faults:
@@ -159,10 +158,14 @@ class Tampering(unittest.TestCase):
     def test_a_job_left_over(self):
         self.assert_complains("its jobs are", "UPDATE jobs SET status = 'ready'")
 
+    def test_an_event_and_a_message_that_were_not_delivered(self):
+        self.assert_complains("event ", "UPDATE outbox SET status = 'failed'")
+        self.assert_complains("it was not delivered", "UPDATE async_engagement SET delivered = FALSE")
+
     def test_what_the_pipeline_learned_twice(self):
         for table, name in [
             ("evidence", "evidence"), ("friction_points", "friction point"), ("injection_directives", "directive"),
-            ("curricula", "lesson"), ("async_engagement", "message"),
+            ("curricula", "lesson"), ("async_engagement", "message"), ("outbox", "event"),
         ]:
             with self.subTest(table=table):
                 self.assert_complains(

@@ -1,0 +1,65 @@
+"""`aapm bench` measures what it says it does, and says what it cannot measure."""
+import json
+import os
+import subprocess
+import unittest
+
+from harness import BINARY, ROOT, Person, PostgresDatabase, Server
+
+
+def bench(*arguments, **environment):
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return subprocess.run(
+        [str(BINARY), "bench", *arguments], capture_output=True, text=True, timeout=300,
+        env={**kept, "AAPM_CONTENT_DIR": str(ROOT / "Content"), "AAPM_LOG_LEVEL": "error", **environment})
+
+
+class Figures(unittest.TestCase):
+    def check(self, *arguments, **environment):
+        done = bench("--learners", "1,3", "--turns", "24", "--jobs", "10", "--json", *arguments, **environment)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads(done.stdout)
+        for people in ("1_learner", "3_learners"):
+            self.assertEqual(figures[f"turns_measured_{people}"], 24)
+            self.assertEqual(figures[f"round_trips_a_turn_{people}"], 2)
+            self.assertGreater(figures[f"turns_a_second_{people}"], 0)
+            self.assertGreaterEqual(figures[f"turn_{people}_p99_ms"], figures[f"turn_{people}_p50_ms"])
+        for name in ("five_phases_40_turns_median_ms", "job_claims_a_second_8_workers", "replayed_turns_a_second"):
+            self.assertGreater(figures[name], 0, name)
+
+    def test_sqlite(self):
+        self.check()
+
+    def test_postgres(self):
+        database = PostgresDatabase()
+        self.addCleanup(database.drop)
+        self.check("--engine", "postgres", **database.environment)
+
+
+class Refusals(unittest.TestCase):
+    def test_what_cannot_be_measured_is_said(self):
+        for arguments, reason in [
+            (["--engine", "postgres"], "--engine postgres needs DATABASE_URL=postgresql://"),
+            (["--engine", "mysql"], "sqlite"),
+            (["--learners", "1,many"], "--learners must be numbers from 1 to 5000"),
+            (["--learners", "0"], "--learners must be numbers from 1 to 5000"),
+            (["--turns", "0"], "--turns must be a number"),
+            (["--jobs", "-1"], "jobs"),
+        ]:
+            with self.subTest(arguments=arguments):
+                done = bench(*arguments)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(reason, done.stderr)
+                self.assertEqual(done.stdout, "")
+
+    def test_a_database_in_use_is_left_alone(self):
+        with Server("postgres") as server:
+            person = Person(server)
+            done = bench("--engine", "postgres", "--turns", "1", **server.database.environment)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("a database that is in use", done.stderr)
+            self.assertEqual(server.database.rows("SELECT id FROM learners"), [[person.id]])
+
+
+if __name__ == "__main__":
+    unittest.main()
