@@ -61,7 +61,7 @@ struct StatementTests {
 
     @Test(
         "Doubles keep every bit",
-        arguments: [0.1, -1.0 / 3, 5e-324, 1.7976931348623157e308, 1e15, 123_456_789.123_456_78])
+        arguments: [0.1, -1.0 / 3, Double.leastNonzeroMagnitude, 1.7976931348623157e308, 1e15, 123_456_789.123_456_78])
     func doubles(number: Double) async throws {
         let row = try await TestServer.withDatabase { database in
             try await database.read { tx throws(StorageError) in try tx.require("SELECT \(number) AS number") }
@@ -113,7 +113,7 @@ struct StatementTests {
     @Test("A failed constraint is told by its name")
     func constraints() async throws {
         try await self.withTables { database in
-            try await database.write { tx throws(StorageError) in
+            _ = try await database.write { tx throws(StorageError) in
                 try tx.execute("INSERT INTO things (id, share) VALUES (\("a"), \(0.5))")
             }
             let cases: [(Query, StorageError)] = [
@@ -126,7 +126,7 @@ struct StatementTests {
             ]
             for (query, error) in cases {
                 await #expect(throws: error) {
-                    try await database.write { tx throws(StorageError) in _ = try tx.rows(query) }
+                    _ = try await database.write { tx throws(StorageError) in try tx.rows(query) }
                 }
                 await #expect(throws: error) { try await database.batch([query], .writing) }
             }
