@@ -21,6 +21,18 @@ struct UnreadableRunTests {
             }
             let next = try await stores.pipeline.claim(worker: "w", leaseUntil: now + .seconds(30), now: now)
             #expect(next?.run.id.text == "r2")
+            let job = try #require(try await stores.pipelineJobs.job("r1", now: now))
+            #expect(job.state == .failed)
+            #expect(
+                job.history == [
+                    JobFailure(
+                        code: .pipelinePhaseFailed,
+                        reason: "column phases does not hold the JSON of Array<PhaseRecord>", worker: "w", attempt: 1,
+                        at: now)
+                ])
+            // Perhaps after an update it can be read.
+            #expect(try await stores.pipelineJobs.requeue("r1", now: now) == .requeued)
+            #expect(try await stores.pipelineJobs.job("r1", now: now)?.state == .ready)
         }
     }
 }

@@ -37,7 +37,7 @@ struct SQLiteErrorTests {
                 checked += 1
             }
         }
-        #expect(checked == 22)
+        #expect(checked == 24)
     }
 
     @Test(

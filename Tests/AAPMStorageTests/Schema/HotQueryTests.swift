@@ -99,8 +99,21 @@ struct HotQueryTests {
         HotQuery("the run of a session", by: "pipeline_runs_session_id_key") {
             _ = try await $0.pipeline.run(session: session, of: learner)
         },
-        HotQuery("the next job", by: "jobs_ready_idx") {
+        HotQuery("the next job", by: "jobs_ready_idx", "jobs_pkey", "pipeline_runs_pkey") {
             _ = try await $0.pipeline.claim(worker: "w", leaseUntil: .sample, now: .sample)
+        },
+        HotQuery("the next events", by: "outbox_ready_idx", "outbox_open_idx", "outbox_pkey") {
+            _ = try await $0.outbox.claim([.notification], worker: "w", limit: 8, leaseUntil: .sample, now: .sample)
+        },
+        HotQuery("runs that were given up", by: "jobs_failed_idx", "pipeline_runs_pkey") {
+            _ = try await $0.pipelineJobs.jobs(.failed, limit: 5, now: .sample)
+        },
+        HotQuery("events that were given up", by: "outbox_failed_idx") {
+            _ = try await $0.outboxJobs.jobs(.failed, limit: 5, now: .sample)
+        },
+        HotQuery("what can be swept", by: "jobs_done_idx", "jobs_pkey", "outbox_done_idx", "outbox_pkey") {
+            _ = try await $0.pipelineJobs.sweep(dueBefore: .sample, limit: 5)
+            _ = try await $0.outboxJobs.sweep(dueBefore: .sample, limit: 5)
         },
     ]
 

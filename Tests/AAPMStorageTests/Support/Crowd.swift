@@ -7,12 +7,12 @@ enum Crowd {
     private static let tables = [
         "learners", "credentials", "refresh_tokens", "sessions", "turns", "conversations", "npc_relationships",
         "friction_points", "evidence", "injection_directives", "curricula", "curriculum_targets", "async_engagement",
-        "pipeline_runs", "jobs",
+        "pipeline_runs", "jobs", "outbox",
     ]
     /// What makes a copy another person's.
     private static let names: Set<String> = [
         "id", "learner_id", "session_id", "email", "hash", "family", "source_session_id", "attempt_session_id",
-        "curriculum_id", "run_id",
+        "curriculum_id", "run_id", "order_key",
     ]
 
     /// - Parameter size: How many learners come to learner-1.

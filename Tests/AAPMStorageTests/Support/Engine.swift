@@ -46,6 +46,11 @@ struct Stores: Sendable {
     let directives: any DirectiveStore
     let curricula: any CurriculumStore
     let pipeline: any PipelineStore
+    let outbox: any OutboxStore
+    let inbox: any InboxStore
+    let pipelineJobs: any JobStore
+    let outboxJobs: any JobStore
+    let rateLimits: any RateLimitStore
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -57,6 +62,11 @@ struct Stores: Sendable {
         self.directives = memory
         self.curricula = memory
         self.pipeline = memory
+        self.outbox = memory
+        self.inbox = memory
+        self.pipelineJobs = memory.pipelineJobs
+        self.outboxJobs = memory.outboxJobs
+        self.rateLimits = memory
     }
 
     init(_ stores: SQLStores) {
@@ -69,6 +79,11 @@ struct Stores: Sendable {
         self.directives = stores.directives
         self.curricula = stores.curricula
         self.pipeline = stores.pipeline
+        self.outbox = stores.outbox
+        self.inbox = stores.inbox
+        self.pipelineJobs = stores.pipelineJobs
+        self.outboxJobs = stores.outboxJobs
+        self.rateLimits = stores.rateLimits
     }
 
     init(migrating database: any Database) async throws {

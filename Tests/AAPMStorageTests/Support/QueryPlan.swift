@@ -12,9 +12,7 @@ struct QueryPlan: Equatable, Sendable {
         switch engine {
         case .postgres:
             let row = try tx.require(query.preceded(by: "EXPLAIN (FORMAT JSON) "))
-            let json = Data(try row.text("QUERY PLAN").utf8)
-            let plan = try? JSONSerialization.jsonObject(with: json)  // Not JSON: no index is found in it.
-            self.read(postgres: plan as Any)
+            self.read(json: try row.text("QUERY PLAN"))
         case .memory, .sqliteInMemory, .sqliteFile:
             for row in try tx.rows(query.preceded(by: "EXPLAIN QUERY PLAN ")) {
                 self.read(sqlite: try row.text("detail"), catalogue: catalogue)
@@ -50,6 +48,11 @@ struct QueryPlan: Equatable, Sendable {
     }
 
     // MARK: PostgreSQL
+
+    private mutating func read(json: String) {
+        let plan = try? JSONSerialization.jsonObject(with: Data(json.utf8))  // Not JSON: no index is found in it.
+        self.read(postgres: plan as Any)
+    }
 
     private mutating func read(postgres node: Any) {
         if let list = node as? [Any] {

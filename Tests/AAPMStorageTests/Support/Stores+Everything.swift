@@ -45,16 +45,27 @@ extension Stores {
         effects.notifications = [
             Notification(id: "n", learner: learner, type: "lesson_ready", content: [:], scheduledAt: .sample)
         ]
+        effects.events = [.sample("e1"), .sample("e2")]
         for phase in PipelinePhase.allCases {
             _ = try await stores.pipeline.complete(
                 PhaseRecord(name: phase), effects: effects, of: claim, leaseUntil: .sample + .seconds(9), now: .sample)
         }
-        try await stores.pipeline.fail(
-            claim, phase: .injection, reason: .internalError, retryAt: .sample, attemptLimit: 5, now: .sample)
+        _ = try await stores.pipeline.renew(claim, leaseUntil: .sample + .seconds(9))
+        try await stores.pipeline.fail(claim, phase: .injection, .sample(), retryAt: .sample, attemptLimit: 1)
+        _ = try await stores.pipelineJobs.requeue("run-1", now: .sample)
+        let given = try #require(
+            try await stores.pipeline.claim(worker: "a", leaseUntil: .sample + .seconds(9), now: .sample))
+        try await stores.pipeline.release(given, now: .sample)
         let again = try #require(
             try await stores.pipeline.claim(worker: "a", leaseUntil: .sample + .seconds(9), now: .sample))
         try await stores.pipeline.finish(again, now: .sample)
         _ = try await stores.pipeline.run(session: session, of: learner)
+        try await self.useOutbox()
+        for jobs in [stores.pipelineJobs, stores.outboxJobs] {
+            for state in JobState.allCases { _ = try await jobs.jobs(state, limit: 5, now: .sample) }
+            _ = try await jobs.job("run-1", now: .sample)
+            _ = try await jobs.sweep(dueBefore: .sample, limit: 5)
+        }
         _ = try await stores.frictions.frictionPoints(of: session, learner: learner)
         _ = try await stores.frictions.earlierSessions(of: learner, keys: ["a", "b"], before: session)
         _ = try await stores.frictions.evidence(of: learner, keys: ["a", "b"])
@@ -69,5 +80,25 @@ extension Stores {
         _ = try await stores.curricula.update(ID("lesson-1"), of: learner) { _ in }
         _ = try await stores.curricula.finishedLessons(of: learner, keys: ["a", "b"])
         _ = try await stores.signingKeys.signingKeys()
+        let limit = RateLimit(burst: 1, interval: .seconds(1))
+        _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
+        _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
+        try await stores.rateLimits.sweep(before: .sample)
+    }
+
+    private func useOutbox() async throws {
+        func claim() async throws -> ClaimedEvent {
+            try #require(
+                try await self.outbox.claim(
+                    [.notification], worker: "a", limit: 1, leaseUntil: .sample + .seconds(9), now: .sample
+                ).first)
+        }
+        let first = try await claim()
+        _ = try await self.outbox.renew(first, leaseUntil: .sample + .seconds(9))
+        try await self.outbox.fail(first, .sample(), retryAt: .sample, attemptLimit: 1)
+        _ = try await self.outboxJobs.requeue("e1", now: .sample)
+        try await self.outbox.release(try await claim())
+        try await self.outbox.finish(try await claim())
+        _ = try await self.inbox.show("n", of: Stores.learner)
     }
 }
