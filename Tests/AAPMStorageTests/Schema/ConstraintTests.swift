@@ -36,6 +36,8 @@ struct ConstraintTests {
         ("pipeline_runs_status_check", "UPDATE pipeline_runs SET status = 'lost'"),
         ("jobs_status_check", "UPDATE jobs SET status = 'lost'"),
         ("jobs_lease_check", "UPDATE jobs SET worker = 'w', lease_until = NULL"),
+        ("outbox_status_check", "UPDATE outbox SET status = 'lost'"),
+        ("outbox_lease_check", "UPDATE outbox SET worker = 'w', lease_until = NULL"),
     ]
 
     private static func error(_ statement: Query, on database: any Database) async -> StorageError? {
