@@ -56,7 +56,7 @@ let package = Package(
             name: "aapm",
             dependencies: [
                 "AAPMGateway", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMAccounts", "AAPMLinguistics",
-                "AAPMContent", "AAPMStorage", "AAPMSQLite", "AAPMCore", .logging, .lifecycle,
+                "AAPMContent", "AAPMStorage", "AAPMSQLite", "AAPMPostgres", "AAPMCore", .logging, .lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -102,7 +102,7 @@ let package = Package(
             name: "AAPMTestSupport", dependencies: ["AAPMCore"], path: "Tests/AAPMTestSupport",
             swiftSettings: settings),
         tests(of: "AAPMCore"),
-        tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMCore"]),
+        tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMStorage", "AAPMSQLite", "AAPMCore"]),
         tests(of: "AAPMDialogue", ["AAPMCore"]),
         tests(of: "AAPMPipeline", ["AAPMCore"]),
         tests(of: "AAPMAccounts", ["AAPMCore", .crypto, .cryptoExtras]),

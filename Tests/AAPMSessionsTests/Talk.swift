@@ -18,11 +18,13 @@ struct Talk: Sendable {
 
     static let bakery = StartRequest(persona: "barrio", tier: .immersion, character: "baker")
 
-    /// - Parameter days: By default midnight in UTC.
+    /// - Parameters:
+    ///   - days: By default midnight in UTC.
+    ///   - remembers: Whether the service believes the talk that it saw last, as a node with a cache does.
     init(
         stores: MemoryStores = MemoryStores(), clock: ManualClock = ManualClock(), ids: SequentialIDs = SequentialIDs(),
         dialogue: StagedDialogue = StagedDialogue(), analyzer: any FrictionAnalyzer = OneRuleAnalyzer(),
-        policy: SessionPolicy = SessionPolicy(), days: DayBoundary = .utc
+        policy: SessionPolicy = SessionPolicy(), days: DayBoundary = .utc, remembers: Bool = false
     ) {
         let incidents = Incidents()
         self.stores = stores
@@ -32,15 +34,19 @@ struct Talk: Sendable {
         self.policy = policy
         self.incidents = incidents
         self.ports = SessionPorts(
-            sessions: stores, learners: stores, relationships: stores, directives: stores, personas: MemoryPersonas(),
-            dialogue: dialogue, analyzer: analyzer, clock: clock, ids: ids, report: { incidents.add($0) })
+            sessions: remembers ? RememberedTalks(stores) : stores, learners: stores, relationships: stores,
+            directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer, clock: clock,
+            ids: ids,
+            report: { incidents.add($0) })
         self.engine = ReplyEngine(ports: self.ports, policy: policy)
         self.service = SessionService(ports: self.ports, engine: self.engine, days: days, policy: policy)
     }
 
     /// The same stores and clock after the process died.
-    func restarted(dialogue: StagedDialogue = StagedDialogue()) -> Talk {
-        Talk(stores: self.stores, clock: self.clock, ids: self.ids, dialogue: dialogue, policy: self.policy)
+    func restarted(dialogue: StagedDialogue = StagedDialogue(), remembers: Bool = false) -> Talk {
+        Talk(
+            stores: self.stores, clock: self.clock, ids: self.ids, dialogue: dialogue, policy: self.policy,
+            remembers: remembers)
     }
 
     /// Runs `body` beside the engine and breaks the engine off afterwards, whatever it is doing.

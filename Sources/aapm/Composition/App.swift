@@ -5,6 +5,7 @@ import AAPMDialogue
 import AAPMGateway
 import AAPMLinguistics
 import AAPMPipeline
+import AAPMPostgres
 import AAPMSQLite
 import AAPMSessions
 import AAPMStorage
@@ -125,8 +126,7 @@ struct App: Sendable {
     static func database(_ configuration: AppConfiguration) throws -> any AAPMStorage.Database {
         switch configuration.database {
         case .sqlite(let path): try SQLiteDatabase(path: path)
-        case .postgres:
-            throw AAPMError(.configurationInvalid, "DATABASE_URL: PostgreSQL is not built in yet.")
+        case .postgres(let url): PostgresDatabase(try PostgresSettings(url: url))
         }
     }
 
