@@ -147,7 +147,8 @@ struct BatchTests {
             #expect(try await trips { _ = try await database.batch(queries, .writing) } == 1)
             #expect(try await trips { _ = try await database.batch(queries, .reading) } == 1)
             // New ones are prepared in the same round trip.
-            #expect(try await trips { _ = try await database.batch(["SELECT 5 AS e", "SELECT 6 AS f"], .writing) } == 1)
+            #expect(
+                try await trips { _ = try await database.batch(["SELECT 5 AS e", "SELECT 6 AS f"], .writing) } == 1)
             let write = try await trips {
                 _ = try await database.write { tx throws(StorageError) in
                     try tx.rows(queries[0])

@@ -40,7 +40,7 @@ struct FailureTests {
                 try await self.kill(self.pid(database), from: killer)
                 let second = try await self.pid(database)
                 try await self.kill(second, from: killer)
-                try await database.write { tx throws(StorageError) in
+                _ = try await database.write { tx throws(StorageError) in
                     try tx.execute("INSERT INTO things (id) VALUES (\("a"))")
                 }
                 try await self.kill(self.pid(database), from: killer)
@@ -254,7 +254,8 @@ struct FailureTests {
                 Issue.record("\(error)")
                 continue
             }
-            #expect(reason.hasPrefix("PostgreSQL cannot be reached: connection to server at \"127.0.0.1\", port 1 failed"))
+            #expect(
+                reason.hasPrefix("PostgreSQL cannot be reached: connection to server at \"127.0.0.1\", port 1 failed"))
             #expect(!reason.contains("hunter2"))
         }
         await database.shutDown()

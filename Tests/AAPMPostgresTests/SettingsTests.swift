@@ -90,9 +90,15 @@ struct SettingsTests {
             ("postgresql://h/a b", "it holds white space or control characters; percent-encode them"),
             ("postgresql://u:hunter2@h/aapm?poolsize=3", "the parameter poolsize is not known to libpq or to us"),
             ("postgresql://u:hunter2@h/aapm?pool_size", "the parameter pool_size has no value"),
-            ("postgresql://u:hunter2@h/aapm?pool_size=0", "the parameter pool_size must be a whole number from 1 to 1000"),
+            (
+                "postgresql://u:hunter2@h/aapm?pool_size=0",
+                "the parameter pool_size must be a whole number from 1 to 1000"
+            ),
             ("postgresql://h/aapm?pool_size=2&pool_size=3", "the parameter pool_size is given twice"),
-            ("postgresql://h/aapm?pool_size=2&pool_max_conns=3", "pool_size and pool_max_conns mean the same; give one"),
+            (
+                "postgresql://h/aapm?pool_size=2&pool_max_conns=3",
+                "pool_size and pool_max_conns mean the same; give one"
+            ),
             (
                 "postgresql://h/aapm?pool_timeout=5",
                 "the parameter pool_timeout must be a time such as 500ms, 10s or 5min, from 0.01 seconds to 600.0 seconds"
