@@ -2,7 +2,6 @@ import AAPMCore
 import AAPMPostgres
 import AAPMStorage
 import Dispatch
-import Synchronization
 import Testing
 
 @Suite("Transactions beside each other on PostgreSQL")
@@ -41,27 +40,26 @@ struct ConcurrencyTests {
     @Test("Of two transactions that wait for each other one is undone and repeated, so both succeed")
     func deadlock() async throws {
         try await TestServer.withDatabase { database in
-            let tries = Mutex(0)
-            let bothHold = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
-            @Sendable func take(_ first: String, _ second: String, _ side: Int) async throws {
-                try await database.write { tx throws(StorageError) in
-                    let number = tries.withLock { count in
-                        count += 1
-                        return count
+            let tries = Record()
+            let arrivals = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (side, names) in [("deadlock x", "deadlock y"), ("deadlock y", "deadlock x")].enumerated() {
+                    group.addTask {
+                        try await database.write { tx throws(StorageError) in
+                            let isFirst = tries.add("try") <= 2
+                            try tx.lock(names.0)
+                            if isFirst {
+                                // Both hold one lock before either asks for the other's.
+                                arrivals[1 - side].signal()
+                                arrivals[side].wait()
+                            }
+                            try tx.lock(names.1)
+                        }
                     }
-                    try tx.lock(first)
-                    if number <= 2 {
-                        bothHold[1 - side].signal()
-                        bothHold[side].wait()
-                    }
-                    try tx.lock(second)
                 }
+                try await group.waitForAll()
             }
-            async let one: Void = take("deadlock x", "deadlock y", 0)
-            async let other: Void = take("deadlock y", "deadlock x", 1)
-            try await one
-            try await other
-            #expect(tries.withLock { $0 } == 3)
+            #expect(tries.all.count == 3)
         }
     }
 

@@ -1,6 +1,5 @@
 import AAPMCore
 import AAPMStorage
-import Synchronization
 import Testing
 
 @testable import AAPMPostgres
@@ -56,18 +55,15 @@ struct FailureTests {
     @Test("A read whose connection dies under it is repeated once on another")
     func deathWhileReading() async throws {
         try await self.withPool(["pool_size": "2"]) { database in
-            let tries = Mutex(0)
+            let tries = Record()
             let pid = try await database.read { tx throws(StorageError) in
-                let isFirst = tries.withLock { count in
-                    count += 1
-                    return count == 1
-                }
+                let isFirst = tries.add("try") == 1
                 let pid = try tx.require(Self.ask).integer("pid")
                 if isFirst { _ = try tx.rows("SELECT pg_terminate_backend(\(pid))") }
                 return pid
             }
             #expect(pid > 0)
-            #expect(tries.withLock { $0 } == 2)
+            #expect(tries.all == ["try", "try"])
         }
     }
 
@@ -75,16 +71,13 @@ struct FailureTests {
     func deathWhileWriting() async throws {
         try await TestServer.withDatabase { database in
             try await database.write { tx throws(StorageError) in try tx.script(Self.table) }
-            let tries = Mutex(0)
+            let tries = Record()
             try await database.write { tx throws(StorageError) in
-                let isFirst = tries.withLock { count in
-                    count += 1
-                    return count == 1
-                }
+                let isFirst = tries.add("try") == 1
                 try tx.execute("INSERT INTO things (id) VALUES (\("a"))")
                 if isFirst { _ = try tx.rows("SELECT pg_terminate_backend(pg_backend_pid())") }
             }
-            #expect(tries.withLock { $0 } == 2)
+            #expect(tries.all == ["try", "try"])
             let rows = try await database.read { tx throws(StorageError) in try tx.rows("SELECT id FROM things") }
             #expect(rows.count == 1)
         }
@@ -210,7 +203,7 @@ struct FailureTests {
     @Test("A hundred waiting queries do not hold up other asynchronous work")
     func noStarvation() async throws {
         try await self.withPool(["pool_size": "20", "pool_timeout": "60s"]) { database in
-            let order = Mutex<[String]>([])
+            let order = Record()
             try await self.withPool([:]) { watcher in
                 try await Barrier.holding("starvation", on: watcher) { release in
                     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -219,7 +212,7 @@ struct FailureTests {
                                 _ = try await database.write { tx throws(StorageError) in
                                     try tx.rows("SELECT pg_advisory_xact_lock(hashtext(\("starvation")))")
                                 }
-                                order.withLock { $0.append("query") }
+                                order.add("query")
                             }
                         }
                         try await Barrier.waitForWaiter("starvation", count: 20, on: watcher)
@@ -232,13 +225,13 @@ struct FailureTests {
                             }
                             return await group.reduce(0, +)
                         }
-                        order.withLock { $0.append("others \(others)") }
+                        order.add("others \(others)")
                         release()
                         try await group.waitForAll()
                     }
                 }
             }
-            let seen = order.withLock { $0 }
+            let seen = order.all
             #expect(seen.first == "others 5050")
             #expect(seen.count == 101)
         }
@@ -274,22 +267,22 @@ struct FailureTests {
     @Test("After the shutdown, which waits for work in progress, nothing is lent")
     func shutDown() async throws {
         let database = PostgresDatabase(try PostgresSettings(url: try TestServer.url()))
-        let order = Mutex<[String]>([])
+        let order = Record()
         try await Barrier.holding("shutdown", on: database) { release in
             async let end: Void = {
                 await database.shutDown()
-                order.withLock { $0.append("shut down") }
+                order.add("shut down")
             }()
             let closed = StorageError.unavailable(reason: "the database is shut down")
             var error: StorageError?
             while error != closed {
                 do { _ = try await self.pid(database) } catch let failure as StorageError { error = failure }
             }
-            order.withLock { $0.append("released") }
+            order.add("released")
             release()
             await end
         }
-        #expect(order.withLock { $0 } == ["released", "shut down"])
+        #expect(order.all == ["released", "shut down"])
         #expect(database.counts == PoolCounts(0, 0, 0, 0))
     }
 }
