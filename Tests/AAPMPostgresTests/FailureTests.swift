@@ -14,7 +14,9 @@ struct FailureTests {
     }
 
     private func kill(_ pid: Int, from database: PostgresDatabase) async throws {
-        _ = try await database.read { tx throws(StorageError) in try tx.rows("SELECT pg_terminate_backend(\(pid))") }
+        _ = try await database.read { tx throws(StorageError) in
+            try tx.rows("SELECT pg_terminate_backend(CAST(\(pid) AS INTEGER))")
+        }
         try await Barrier.until("the end of the backend", on: database) { tx throws(StorageError) in
             try tx.first("SELECT pid FROM pg_stat_activity WHERE pid = \(pid)") == nil
         }
@@ -59,7 +61,7 @@ struct FailureTests {
             let pid = try await database.read { tx throws(StorageError) in
                 let isFirst = tries.add("try") == 1
                 let pid = try tx.require(Self.ask).integer("pid")
-                if isFirst { _ = try tx.rows("SELECT pg_terminate_backend(\(pid))") }
+                if isFirst { _ = try tx.rows("SELECT pg_terminate_backend(CAST(\(pid) AS INTEGER))") }
                 return pid
             }
             #expect(pid > 0)
@@ -189,10 +191,9 @@ struct FailureTests {
 
     @Test("A pool whose connections are all in use says so")
     func exhaustion() async throws {
-        try await self.withPool(["pool_size": "1", "pool_timeout": "50ms"]) { database in
+        try await self.withPool(["pool_size": "1", "pool_timeout": "1s"]) { database in
             try await Barrier.holding("exhaustion", on: database) { _ in
-                let reason =
-                    "no free connection within 0.05 seconds; 1 of 1 are in use, 1 callers wait (pool_size)"
+                let reason = "no free connection within 1.0 seconds: 1 of 1 in use, 1 waiting (pool_size)"
                 await #expect(throws: StorageError.unavailable(reason: reason)) {
                     try await self.pid(database)
                 }

@@ -10,26 +10,29 @@ final class PoolScript {
     }
 
     func borrow(_ waiter: Int, at second: Double = 0) -> [PoolAction] {
-        self.state.borrow(waiter, now: .seconds(second))
+        self.state.borrow(waiter, now: Self.time(second))
     }
 
     func cancel(_ waiter: Int) -> [PoolAction] { self.state.cancel(waiter) }
 
     func release(_ id: Int, isUsable: Bool = true, at second: Double = 0) -> [PoolAction] {
-        self.state.release(id, isUsable: isUsable, now: .seconds(second))
+        self.state.release(id, isUsable: isUsable, now: Self.time(second))
     }
 
     func connected(_ id: Int, at second: Double = 0, chance: Double = 0) -> [PoolAction] {
-        self.state.connected(id, now: .seconds(second), chance: chance)
+        self.state.connected(id, now: Self.time(second), chance: chance)
     }
 
     func failed(_ id: Int, at second: Double = 0, chance: Double = 1) -> [PoolAction] {
-        self.state.failed(id, reason: "away", now: .seconds(second), chance: chance)
+        self.state.failed(id, reason: "away", now: Self.time(second), chance: chance)
     }
 
-    func tick(at second: Double) -> [PoolAction] { self.state.tick(now: .seconds(second)) }
+    func tick(at second: Double) -> [PoolAction] { self.state.tick(now: Self.time(second)) }
 
     func shutDown() -> [PoolAction] { self.state.shutDown() }
+
+    /// To the millisecond, so that sums are exact.
+    private static func time(_ second: Double) -> Duration { .milliseconds(Int((second * 1000).rounded())) }
 
     var nextTick: Duration? { self.state.nextTick }
     var isDrained: Bool { self.state.isDrained }

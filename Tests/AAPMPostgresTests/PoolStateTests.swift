@@ -237,8 +237,10 @@ struct PoolStateTests {
             }
         }
         follow(pool.shutDown())
-        for id in connecting { follow(pool.connected(id, at: second)) }
-        connecting = []
+        for id in connecting.sorted() {
+            connecting.remove(id)
+            follow(pool.connected(id, at: second))
+        }
         for id in lent.sorted() {
             lent.remove(id)
             follow(pool.release(id, at: second))

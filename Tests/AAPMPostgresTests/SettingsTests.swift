@@ -120,12 +120,20 @@ struct SettingsTests {
             ),
             (
                 "postgresql://u:hun/ter2@h/aapm",
-                "libpq cannot read it; percent-encode special characters of user, password and database, and check host "
-                    + "and port"
+                "an @ stands where none can; percent-encode special characters of user and password"
+            ),
+            (
+                "postgresql://u:hun@ter2@h/aapm",
+                "an @ stands where none can; percent-encode special characters of user and password"
             ),
             (
                 "postgresql://u:/hun?ter=2@h/aapm",
-                "an @ stands among its parameters; percent-encode special characters of the password"
+                "an @ stands where none can; percent-encode special characters of user and password"
+            ),
+            (
+                "postgresql://u:hun%ter2@h/aapm",
+                "libpq cannot read it; percent-encode special characters of user, password and database, and check host "
+                    + "and port"
             ),
             ("postgresql://u/x?hun-ter2", "a parameter has no value"),
         ])
@@ -139,7 +147,8 @@ struct SettingsTests {
     func hosts() throws {
         func places(_ url: String) throws -> [String] {
             HostList.candidates(of: try PostgresSettings(url: url).parameters).map { parameters in
-                ["host", "port", "target_session_attrs"].compactMap { parameters.value(of: $0) }.joined(separator: " ")
+                ["host", "port", "target_session_attrs"].compactMap { parameters.value(of: $0) }
+                    .filter { !$0.isEmpty }.joined(separator: " ")
             }
         }
         #expect(try places("postgresql://a:1,b:2/x") == ["a 1", "b 2"])
@@ -147,7 +156,7 @@ struct SettingsTests {
         #expect(try places("postgresql://a/x") == ["a"])
         #expect(
             try places("postgresql://a,b/x?target_session_attrs=prefer-standby")
-                == ["a  standby", "b  standby", "a  any", "b  any"].map { $0.replacing("  ", with: " ") })
+                == ["a standby", "b standby", "a any", "b any"])
     }
 
     @Test("The machine's own authorities are found where libpq does not know them")

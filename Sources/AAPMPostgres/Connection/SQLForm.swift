@@ -21,10 +21,10 @@ struct SQLForm: Hashable {
             }
         guard self.isRequired else { return locking }
         // The server itself must find that there is no row, since the commit is on its way already: it divides by their
-        // number.
+        // number. The condition makes it do the division.
         return """
             \(Self.requiredPrefix)\(locking)) SELECT required.* FROM (SELECT 1 / count(*) AS found FROM required) AS guard \
-            LEFT JOIN required ON true
+            LEFT JOIN required ON true WHERE guard.found >= 0
             """
     }
 }
