@@ -54,7 +54,15 @@ struct Wire {
         return Self.line(self.output)
     }
 
+    /// A line, byte by byte; the end of another process may interrupt it.
     private static func line(_ output: FileHandle) -> String {
-        String(decoding: output.availableData, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while true {
+            let count = read(output.fileDescriptor, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1, byte != UInt8(ascii: "\n") else { return String(decoding: line, as: UTF8.self) }
+            line.append(byte)
+        }
     }
 }
