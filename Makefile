@@ -14,11 +14,11 @@ run: setup ## install what is missing, build, start the server
 test: setup-test ## build and run every test
 	scripts/test.sh
 
-bench: setup ## figures of a release build
+bench: setup-test ## figures of a release build on both engines, beside pgbench and a plain loop
 	swift build -c release --product aapm $(SWIFT_FLAGS)
 	/usr/bin/python3 scripts/bench.py
 
-prove: setup-test ## the long proofs: four times the rounds of kill -9
+prove: setup-test ## every test with the long proofs: 200 rounds of kill -9 on each engine
 	scripts/test.sh --prove
 
 score: setup ## score the analyzer on the learner corpora, where ../shared is there

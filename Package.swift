@@ -111,7 +111,7 @@ let package = Package(
         .testTarget(
             name: "AAPMPartnerTests", dependencies: ["AAPMLinguistics", "AAPMContent", "AAPMCore"],
             swiftSettings: settings),
-        tests(of: "AAPMStorage", ["AAPMSQLite", "AAPMCore"]),
+        tests(of: "AAPMStorage", ["AAPMPostgres", "AAPMSQLite", "AAPMCore", "CLibpq"]),
         .testTarget(
             name: "AAPMPostgresTests", dependencies: ["AAPMPostgres", "AAPMStorage", "AAPMCore"],
             exclude: ["wire.py"], swiftSettings: settings),

@@ -5,6 +5,7 @@ comes from PyPI's `pgserver` wheel: unpacked into .build, pinned by its hash, no
   scripts/postgres.py run [--fast] -- COMMAND…   a throw-away server around a command, whose exit status it returns
   scripts/postgres.py start [--dir D] [--port P] a server that stays until `stop`; prints its URL, which `url` repeats
   scripts/postgres.py stop [--dir D] [--delete]  stops it; --delete removes its data too
+  scripts/postgres.py database -- COMMAND…       a fresh database as DATABASE_URL, on the server of `run` or `start`
   scripts/postgres.py bin                        prints the folder of psql, pgbench, pg_dump
 
 The command sees AAPM_TEST_POSTGRES_URL (a superuser's, on 127.0.0.1) and AAPM_TEST_POSTGRES_BIN. --fast does without
@@ -27,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 VERSION = "0.1.4"
@@ -206,12 +208,11 @@ class PostgresServer:
             return {}
         return {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
 
-    def _run(self, program, *arguments, environment=None):
+    def _run(self, program, *arguments):
         """Runs one of the server's programs to its end, as the account that owns the data."""
         return subprocess.run(
             [str(self.programs / program), *map(str, arguments)], cwd=self.folder, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **(environment or {})},
-            **self._as_owner())
+            capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}, **self._as_owner())
 
     def __enter__(self):
         return self.start()
@@ -329,15 +330,8 @@ class PostgresServer:
             shutil.rmtree(self.folder)
 
     def sql(self, statement, database="postgres"):
-        """Runs a statement through psql; its rows as lists of text, where NULL is None."""
-        done = self._run(
-            "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator", "\x1f",
-            "--record-separator", "\x1e", "--pset", "null=\x1d", "--set", "ON_ERROR_STOP=1", "--dbname",
-            self.url(database), "--command", statement)
-        if done.returncode != 0:
-            raise PostgresError(done.stderr.strip())
-        rows = done.stdout.removesuffix("\n").removesuffix("\x1e")
-        return [[None if one == "\x1d" else one for one in row.split("\x1f")] for row in rows.split("\x1e") if row]
+        """Runs a statement; its rows as lists of text, where NULL is None."""
+        return psql(self.programs, self.url(database), statement)
 
     def create_database(self, name, template="template0"):
         """Makes a database and returns its URL."""
@@ -346,6 +340,44 @@ class PostgresServer:
 
     def drop_database(self, name):
         self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def psql(programs, url, statement):
+    """Runs a statement through psql; its rows as lists of text, where NULL is None."""
+    done = subprocess.run(
+        [str(pathlib.Path(programs) / "psql"), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
+         "--field-separator", "\x1f", "--record-separator", "\x1e", "--pset", "null=\x1d", "--set", "ON_ERROR_STOP=1",
+         "--dbname", url, "--command", statement],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise PostgresError(done.stderr.strip())
+    rows = done.stdout.removesuffix("\n").removesuffix("\x1e")
+    return [[None if one == "\x1d" else one for one in row.split("\x1f")] for row in rows.split("\x1e") if row]
+
+
+class TestDatabase:
+    """A database of its own, on a `PostgresServer` or on the one that AAPM_TEST_POSTGRES_URL names."""
+
+    def __init__(self, server=None):
+        if server is not None:
+            self.programs, self.place = server.programs, server.url()
+        elif "AAPM_TEST_POSTGRES_URL" in os.environ:
+            self.place = os.environ["AAPM_TEST_POSTGRES_URL"]
+            self.programs = os.environ.get("AAPM_TEST_POSTGRES_BIN") or install()
+        else:
+            raise PostgresError("PostgreSQL tests need a server: scripts/postgres.py run --fast -- COMMAND")
+        parts = urllib.parse.urlsplit(self.place)
+        if parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise PostgresError("tests make and drop databases: their server must be on this machine")
+        self.name = f"aapm_test_{os.getpid()}_{secrets.token_hex(4)}"
+        self.url = parts._replace(path=f"/{self.name}").geturl()
+        psql(self.programs, self.place, f"CREATE DATABASE {self.name} TEMPLATE template0")
+
+    def sql(self, statement):
+        return psql(self.programs, self.url, statement)
+
+    def drop(self):
+        psql(self.programs, self.place, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
 
 def watch(folder):
@@ -372,12 +404,10 @@ def descendants(process):
     return found
 
 
-def run_under(server, command):
-    """Runs a command with the server in its environment; its exit status, as a shell reports it."""
-    environment = {
-        **os.environ, "AAPM_TEST_POSTGRES_URL": server.url(), "AAPM_TEST_POSTGRES_BIN": str(server.programs)}
+def run_with(environment, command):
+    """Runs a command with something more in its environment; its exit status, as a shell reports it."""
     try:
-        child = subprocess.Popen(command, env=environment)
+        child = subprocess.Popen(command, env={**os.environ, **environment})
     except OSError as error:
         print(f"{command[0]}: {error.strerror}", file=sys.stderr)
         return 127
@@ -411,6 +441,8 @@ def main():
     run = commands.add_parser("run", help="a throw-away server around a command")
     run.add_argument("--fast", action="store_true", help="do not wait for the disk")
     run.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
+    database = commands.add_parser("database", help="a fresh database around a command")
+    database.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
     for name in ("start", "stop", "url"):
         standing = commands.add_parser(name)
         standing.add_argument("--dir", type=pathlib.Path, default=STANDING)
@@ -429,14 +461,21 @@ def main():
     if chosen.command == "bin":
         print(install())
         return 0
-    if chosen.command == "run":
+    if chosen.command in ("run", "database"):
         words = chosen.words[1:] if chosen.words[:1] == ["--"] else chosen.words
         if not words:
-            parser.error("run needs a command")
+            parser.error(f"{chosen.command} needs a command")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, stop_by_signal)
+        if chosen.command == "database":
+            database = TestDatabase()
+            try:
+                return run_with({"DATABASE_URL": database.url}, words)
+            finally:
+                database.drop()
         with PostgresServer(fast=chosen.fast) as server:
-            return run_under(server, words)
+            return run_with(
+                {"AAPM_TEST_POSTGRES_URL": server.url(), "AAPM_TEST_POSTGRES_BIN": str(server.programs)}, words)
     if chosen.command in ("stop", "url") and not (chosen.dir / "data" / "PG_VERSION").exists():
         raise PostgresError(f"no server of ours in {chosen.dir}")
     server = PostgresServer(folder=chosen.dir, port=getattr(chosen, "port", None), fast=getattr(chosen, "fast", False))

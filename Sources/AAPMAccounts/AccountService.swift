@@ -131,9 +131,15 @@ package struct AccountService: Sendable {
         try await self.tokens.verify(accessToken)
     }
 
-    /// The keys that check access tokens, newest first; makes the first one if there is none.
+    /// The keys that check access tokens, of all nodes, newest first; makes the first one if there is none.
     /// - Throws: `StorageError`.
-    package func publicKeys() async throws -> [PublicKey] { try await self.ring.current().publicKeys }
+    package func publicKeys() async throws -> [PublicKey] { try await self.ring.latest().publicKeys }
+
+    /// A name for a client that is the same on every node and that nobody without the signing keys can trace back.
+    /// - Throws: `StorageError` when the keys cannot be read.
+    package func pseudonym(of client: String) async throws -> String {
+        try await self.ring.current().pseudonyms.pseudonym(of: client)
+    }
 
     // MARK: Parts
 
@@ -173,9 +179,7 @@ package struct AccountService: Sendable {
     }
 
     private static func hash(_ token: String) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let bytes = SHA256.hash(data: Array(token.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: bytes, as: UTF8.self)
+        Hexadecimal.text(SHA256.hash(data: Array(token.utf8)))
     }
 
     static func check(_ faults: [FieldFault]) throws {

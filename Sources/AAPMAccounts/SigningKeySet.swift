@@ -8,11 +8,12 @@ struct SigningKeySet: Sendable {
     /// Newest first.
     let publicKeys: [PublicKey]
     let collection: JWTKeyCollection
+    let pseudonyms: Pseudonyms
 
     /// - Parameter keys: Newest first, at least one.
     /// - Throws: `AAPMError` with `.internalError` when there is none or one cannot be read.
     init(_ keys: [SigningKey]) async throws {
-        guard let newest = keys.first else {
+        guard let newest = keys.first, let oldest = keys.last else {
             throw AAPMError(
                 .internalError, "Something went wrong on our side.",
                 details: ["reason": "the key store lost the key that was just written"])
@@ -38,7 +39,10 @@ struct SigningKeySet: Sendable {
                     exponent: Base64URL.text(numbers.publicExponent)))
         }
         self.publicKeys = publicKeys
+        self.pseudonyms = Pseudonyms(signingKey: oldest)
     }
+
+    var ids: [String] { self.publicKeys.map(\.id) }
 
     func contains(_ id: String) -> Bool { self.publicKeys.contains { $0.id == id } }
 }

@@ -1,3 +1,5 @@
+package import AAPMCore
+
 /// What an operator may decide about HTTP.
 package struct GatewayConfiguration: Sendable {
     /// The text of `openapi.yaml`.
@@ -10,15 +12,16 @@ package struct GatewayConfiguration: Sendable {
     package var heartbeat: Duration
     /// After this time a stream is closed and the client joins again.
     package var streamLimit: Duration
-    /// What one client address may do on `/v1/auth`.
-    package var authenticationRate: RateLimit
-    /// Whether a proxy of ours sets `X-Forwarded-For`.
-    package var trustsForwardedFor: Bool
+    /// What one client may do on `/v1/auth`, on all nodes together; `nil` is all it likes.
+    package var authenticationRate: RateLimit?
+    /// Who tells the truth in `X-Forwarded-For`.
+    package var trustedProxies: TrustedProxies
 
     package init(
         contract: String, webDirectory: String? = nil, bodyLimit: Int = 256 * 1_024,
         heartbeat: Duration = .seconds(15), streamLimit: Duration = .seconds(600),
-        authenticationRate: RateLimit = RateLimit(burst: 30, interval: .seconds(2)), trustsForwardedFor: Bool = false
+        authenticationRate: RateLimit? = RateLimit(burst: 30, interval: .seconds(2)),
+        trustedProxies: TrustedProxies = .none
     ) {
         self.contract = contract
         self.webDirectory = webDirectory
@@ -26,6 +29,6 @@ package struct GatewayConfiguration: Sendable {
         self.heartbeat = heartbeat
         self.streamLimit = streamLimit
         self.authenticationRate = authenticationRate
-        self.trustsForwardedFor = trustsForwardedFor
+        self.trustedProxies = trustedProxies
     }
 }

@@ -13,6 +13,8 @@ package struct GatewayServices: Sendable {
     package let lessons: LessonService
     package let insights: InsightService
     package let analysis: AnalysisService
+    /// Counts for all nodes together.
+    package let rateLimits: any RateLimitStore
     package let clock: any WallClock
     package let ids: any IDGenerator
     /// Whether what the server stands on can be reached, by name (`database`). Must answer within a second or so.
@@ -21,7 +23,7 @@ package struct GatewayServices: Sendable {
     package init(
         accounts: AccountService, personas: any PersonaCatalog, relationships: any RelationshipStore,
         sessions: SessionService, pipeline: PipelineService, lessons: LessonService, insights: InsightService,
-        analysis: AnalysisService, clock: any WallClock, ids: any IDGenerator,
+        analysis: AnalysisService, rateLimits: any RateLimitStore, clock: any WallClock, ids: any IDGenerator,
         readiness: @escaping @Sendable () async -> [String: Bool]
     ) {
         self.accounts = accounts
@@ -32,6 +34,7 @@ package struct GatewayServices: Sendable {
         self.lessons = lessons
         self.insights = insights
         self.analysis = analysis
+        self.rateLimits = rateLimits
         self.clock = clock
         self.ids = ids
         self.readiness = readiness

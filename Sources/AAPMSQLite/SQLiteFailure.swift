@@ -15,7 +15,9 @@ enum SQLiteFailure {
             let named = SQLiteConstraint(message: error.message ?? "")
             return .conflict(constraint: named.name(on: connection))
         case .SQLITE_CONSTRAINT_NOTNULL:
-            return .corrupt(reason: error.message ?? "a NOT NULL constraint failed")
+            // “NOT NULL constraint failed: learners.plan”
+            let column = error.message?.split(separator: ".").last.map(String.init) ?? "?"
+            return .corrupt(reason: "column \(column) must not be NULL")
         default: break
         }
         switch error.resultCode {

@@ -85,13 +85,15 @@ package final class ReplyEngine: Sendable {
 
     /// Has a turn answered whose lease the caller has just taken.
     ///
-    /// - Parameter talk: As it stood when the lease was taken.
-    func answer(_ turn: Turn, in talk: TalkSnapshot, leaseUntil: Timestamp) -> ReplyFeed {
+    /// - Parameters:
+    ///   - talk: As it stood when the lease was taken.
+    ///   - isRemade: Whether somebody had begun an answer before.
+    func answer(_ turn: Turn, in talk: TalkSnapshot, leaseUntil: Timestamp, isRemade: Bool) -> ReplyFeed {
         let session = talk.session.id
         let (feed, runner, isRefused) = self.state.withLock {
             state -> (ReplyFeed, CheckedContinuation<Void, Never>?, Bool) in
             if let feed = state.feeds[session], feed.turn.index == turn.index { return (feed, nil, false) }
-            let feed = ReplyFeed(to: turn)
+            let feed = ReplyFeed(to: turn, isRemade: isRemade)
             guard !state.isClosed else { return (feed, nil, true) }
             state.feeds[session] = feed
             state.abandoned[session] = nil
@@ -123,7 +125,14 @@ package final class ReplyEngine: Sendable {
             state.abandoned[session] = nil
             return left.leaseUntil
         }
-        return leaseUntil.map { self.answer(turn, in: talk, leaseUntil: $0) }
+        return leaseUntil.map { self.answer(turn, in: talk, leaseUntil: $0, isRemade: true) }
+    }
+
+    /// Whether this process failed to answer a turn and still holds its lease: nobody is at it then.
+    func hasAbandoned(_ turn: Int, of session: ID<Session>, at now: Timestamp) -> Bool {
+        self.state.withLock { state in
+            state.abandoned[session].map { $0.turn == turn && $0.leaseUntil > now } ?? false
+        }
     }
 
     /// Whether a reply is under way in a session: it is not idle then, however long the reply takes.

@@ -2,7 +2,8 @@ package import AAPMCore
 
 /// One step of a reply on its way to the learner.
 package struct ReplyEvent: Sendable {
-    /// 1, 2, 3 … within the reply; the same whether streamed or replayed, so that it can serve as `Last-Event-ID`.
+    /// 1, 2, 3 … within the reply; the same whether streamed or replayed, on any node, so that it can serve as
+    /// `Last-Event-ID`.
     package let id: Int
     package let kind: Kind
 

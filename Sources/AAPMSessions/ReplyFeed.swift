@@ -8,7 +8,8 @@ final class ReplyFeed: Sendable {
     private struct State {
         var events: [ReplyEvent] = []
         var chunker = LineChunker()
-        var isFinished = false
+        /// How many events come before the end: before the whole reply, or the failure. `nil` while more is to come.
+        var end: Int?
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
         var lastTicket = 0
 
@@ -29,20 +30,28 @@ final class ReplyFeed: Sendable {
     }
 
     let turn: Turn
+    /// Whether it was begun before, by a process that did not finish it: what readers saw of that is void.
+    let isRemade: Bool
     private let state = Mutex(State())
 
     /// A reply still to be made.
-    init(to turn: Turn) {
+    init(to turn: Turn, isRemade: Bool = false) {
         self.turn = turn
+        self.isRemade = isRemade
         self.state.withLock { $0.append(.accepted(turn.shown)) }
     }
 
     /// A reply made earlier, from the journal.
-    init(to turn: Turn, reply: Turn, session: Session) {
-        self.turn = turn
-        self.state.withLock { $0.append(.accepted(turn.shown)) }
+    convenience init(to turn: Turn, reply: Turn, session: Session) {
+        self.init(to: turn)
         self.deliver(reply.text)
         self.finish(reply, session: session)
+    }
+
+    /// A reply that does not come.
+    convenience init(to turn: Turn, failing error: AAPMError) {
+        self.init(to: turn)
+        self.fail(error)
     }
 
     /// Takes a piece of the line, cut anywhere.
@@ -56,25 +65,27 @@ final class ReplyFeed: Sendable {
     func finish(_ reply: Turn, session: Session) {
         self.change { state in
             if let rest = state.chunker.finish() { state.append(.delta(rest)) }
+            state.end = state.events.count
             state.append(.reply(reply.shown))
             state.append(.done(session.shown))
-            state.isFinished = true
         }
     }
 
     func fail(_ error: AAPMError) {
         self.change { state in
+            state.end = state.events.count
             state.append(.failed(error))
-            state.isFinished = true
         }
     }
 
     /// The event after `position`, as soon as there is one.
     ///
+    /// - Parameter isJoining: Whether the position is one of an earlier stream, of another node perhaps. That may have shown
+    ///   another line, which was never stored: the end of the reply, and with it the line that counts, is never passed over.
     /// - Returns: `nil` after the last event and in a cancelled task.
-    func event(after position: Int) async -> ReplyEvent? {
+    func event(after position: Int, isJoining: Bool = false) async -> ReplyEvent? {
         while true {
-            switch self.glance(after: position) {
+            switch self.glance(after: position, isJoining: isJoining) {
             case .event(let event): return event
             case .over: return nil
             case .pending:
@@ -90,16 +101,17 @@ final class ReplyFeed: Sendable {
         while let event = await self.event(after: position) { position = event.id }
     }
 
-    private func glance(after position: Int) -> Glance {
+    private func glance(after position: Int, isJoining: Bool) -> Glance {
         self.state.withLock { state in
-            if position < state.events.count { return .event(state.events[max(0, position)]) }
-            return state.isFinished ? .over : .pending
+            let next = isJoining ? min(position, state.end ?? position) : position
+            if next < state.events.count { return .event(state.events[max(0, next)]) }
+            return state.end == nil ? .pending : .over
         }
     }
 
     private func change(_ body: (inout State) -> Void) {
         let waiting = self.state.withLock { state in
-            guard !state.isFinished else { return [CheckedContinuation<Void, Never>]() }
+            guard state.end == nil else { return [CheckedContinuation<Void, Never>]() }
             body(&state)
             return state.takeWaiting()
         }
@@ -115,7 +127,7 @@ final class ReplyFeed: Sendable {
             await withCheckedContinuation { continuation in
                 let isStale = self.state.withLock { state in
                     // The handler below runs after the flag is set and needs this lock, so one of the two sees the other.
-                    if position < state.events.count || state.isFinished || Task.isCancelled { return true }
+                    if position < state.events.count || state.end != nil || Task.isCancelled { return true }
                     state.waiting[ticket] = continuation
                     return false
                 }

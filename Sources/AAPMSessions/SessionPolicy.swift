@@ -8,6 +8,9 @@ package struct SessionPolicy: Hashable, Sendable {
     package var timeLimit: Duration = .seconds(30 * 60)
     /// How long one reply may take before another node may answer the turn.
     package var replyLease: Duration = .seconds(30)
+    /// How long to wait for an answer that another node is making; longer than a lease, so that a turn whose node died is
+    /// taken over meanwhile.
+    package var followLimit: Duration = .seconds(90)
     /// Replies under way at once; more are refused with a time to come back.
     package var replyLimit: Int = 10_000
 

@@ -8,18 +8,23 @@ package struct SessionService: Sendable {
     let briefings: TalkBriefings
     let analyses: TurnAnalysis
     let days: DayBoundary
+    let pause: any Clock<Duration>
     private let ending: SessionEnding
 
     private static let pageSizes = 1...100
 
-    /// - Parameter engine: Made of the same ports and policy; its `run()` must be driven.
+    /// - Parameters:
+    ///   - engine: Made of the same ports and policy; its `run()` must be driven.
+    ///   - pause: On which to wait between looks for what another node does.
     package init(
-        ports: SessionPorts, engine: ReplyEngine, days: DayBoundary, policy: SessionPolicy = SessionPolicy()
+        ports: SessionPorts, engine: ReplyEngine, days: DayBoundary, policy: SessionPolicy = SessionPolicy(),
+        pause: any Clock<Duration> = ContinuousClock()
     ) {
         self.ports = ports
         self.policy = policy
         self.engine = engine
         self.days = days
+        self.pause = pause
         self.briefings = TalkBriefings(ports: ports)
         self.analyses = TurnAnalysis(ports: ports)
         self.ending = SessionEnding(ports: ports)
@@ -64,7 +69,7 @@ package struct SessionService: Sendable {
         }
     }
 
-    /// Ends a talk, after the reply under way if there is one. Ending again gives the same answer.
+    /// Ends a talk, after the reply under way if there is one, here or on another node. Ending again gives the same answer.
     ///
     /// - Returns: No run when there was no learner turn; the place of the day is given back then.
     /// - Throws: `AAPMError` with `.sessionNotFound`.
@@ -74,6 +79,7 @@ package struct SessionService: Sendable {
         try await coded {
             _ = try await self.requireSession(id, of: learner)
             await self.engine.settle(id)
+            try await self.settleElsewhere(id, of: learner)
             let session = try await self.requireSession(id, of: learner)
             let ended = try await self.ending.end(session, reason: reason)
             return (ended.session.shown, ended.run)

@@ -12,6 +12,6 @@ struct AAPM: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Chat.self, Analyze.self, SchemaCommand.self, Migrate.self, Bench.self,
+            Serve.self, Worker.self, Chat.self, Analyze.self, SchemaCommand.self, Migrate.self, Jobs.self, Bench.self,
         ])
 }

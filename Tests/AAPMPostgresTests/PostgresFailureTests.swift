@@ -59,7 +59,7 @@ struct PostgresFailureTests {
     func cache() {
         var cache = StatementCache(capacity: 2)
         func key(_ text: String) -> PreparedStatement.Key {
-            PreparedStatement.Key(text: text, form: SQLForm(lock: nil, isRequired: false))
+            PreparedStatement.Key(text: text, form: SQLForm(isRequired: false))
         }
         func statement(_ name: String) -> PreparedStatement { PreparedStatement(name: name, sql: name, types: []) }
         #expect(cache.insert(statement("1"), for: key("a"))?.name == nil)

@@ -38,7 +38,7 @@ struct FaultTests {
         // One life of the process a round; a second one only after a failure.
         while said < Self.turns.count {
             let engine = ReplyEngine(ports: ports)
-            let service = SessionService(ports: ports, engine: engine, days: .utc)
+            let service = SessionService(ports: ports, engine: engine, days: .utc, pause: Pauses(on: clock))
             said = try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await engine.run() }
                 defer { group.cancelAll() }

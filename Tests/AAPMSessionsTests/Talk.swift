@@ -14,6 +14,7 @@ struct Talk: Sendable {
     let engine: ReplyEngine
     let service: SessionService
     let incidents: Incidents
+    let pauses: Pauses
     let learner: ID<Learner> = ID("learner-1")
 
     static let bakery = StartRequest(persona: "barrio", tier: .immersion, character: "baker")
@@ -24,7 +25,8 @@ struct Talk: Sendable {
     init(
         stores: MemoryStores = MemoryStores(), clock: ManualClock = ManualClock(), ids: SequentialIDs = SequentialIDs(),
         dialogue: StagedDialogue = StagedDialogue(), analyzer: any FrictionAnalyzer = OneRuleAnalyzer(),
-        policy: SessionPolicy = SessionPolicy(), days: DayBoundary = .utc, remembers: Bool = false
+        policy: SessionPolicy = SessionPolicy(), days: DayBoundary = .utc, remembers: Bool = false,
+        pauseGate: Gate = Gate(isOpen: true)
     ) {
         let incidents = Incidents()
         self.stores = stores
@@ -33,20 +35,24 @@ struct Talk: Sendable {
         self.dialogue = dialogue
         self.policy = policy
         self.incidents = incidents
+        self.pauses = Pauses(on: clock, gate: pauseGate)
         self.ports = SessionPorts(
             sessions: remembers ? RememberedTalks(stores) : stores, learners: stores, relationships: stores,
             directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer, clock: clock,
             ids: ids,
             report: { incidents.add($0) })
         self.engine = ReplyEngine(ports: self.ports, policy: policy)
-        self.service = SessionService(ports: self.ports, engine: self.engine, days: days, policy: policy)
+        self.service = SessionService(
+            ports: self.ports, engine: self.engine, days: days, policy: policy, pause: self.pauses)
     }
 
-    /// The same stores and clock after the process died.
-    func restarted(dialogue: StagedDialogue = StagedDialogue(), remembers: Bool = false) -> Talk {
+    /// The same stores and clock after the process died, or on another node.
+    func restarted(
+        dialogue: StagedDialogue = StagedDialogue(), remembers: Bool = false, pauseGate: Gate = Gate(isOpen: true)
+    ) -> Talk {
         Talk(
             stores: self.stores, clock: self.clock, ids: self.ids, dialogue: dialogue, policy: self.policy,
-            remembers: remembers)
+            remembers: remembers, pauseGate: pauseGate)
     }
 
     /// Runs `body` beside the engine and breaks the engine off afterwards, whatever it is doing.

@@ -5,11 +5,16 @@ import os
 import pathlib
 import signal
 import socket
+import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+from postgres import TestDatabase  # noqa: E402
+
 BINARY = pathlib.Path(os.environ.get("AAPM_BINARY", ROOT / ".build" / "debug" / "aapm"))
 
 
@@ -32,14 +37,71 @@ class Reply:
         return json.loads(self.body)
 
 
-class Server:
-    """`aapm serve`, started, stopped, killed and started again over one data folder."""
+class SQLiteFile:
+    """The database that a server makes in its data folder."""
 
-    def __init__(self, **environment):
+    def __init__(self, folder):
+        self.path = pathlib.Path(folder) / "aapm.sqlite"
+        self.environment = {}
+
+    def rows(self, statement, *values):
+        connection = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)
+        try:
+            found = connection.execute(statement, values).fetchall()
+        finally:
+            connection.close()
+        return [[None if one is None else str(one) for one in row] for row in found]
+
+    def drop(self):
+        pass  # It goes with the folder.
+
+
+class PostgresDatabase:
+    """A database of its own on the server for tests, or on a `PostgresServer` that a test kills."""
+
+    def __init__(self, server=None):
+        self.database = TestDatabase(server)
+        self.environment = {"DATABASE_URL": self.database.url}
+
+    def rows(self, statement, *values):
+        for value in values:
+            quoted = str(value).replace("'", "''")
+            statement = statement.replace("?", f"'{quoted}'", 1)
+        return self.database.sql(statement)
+
+    def drop(self):
+        self.database.drop()
+
+
+def on_both_engines(case):
+    """Runs a test case on each engine: on SQLite under its own name, on PostgreSQL as `…OnPostgres`."""
+    case.engine = "sqlite"
+    other = type(f"{case.__name__}OnPostgres", (case,), {"engine": "postgres", "__module__": case.__module__})
+    setattr(sys.modules[case.__module__], other.__name__, other)
+    return case
+
+
+class Server:
+    """`aapm serve`, started, stopped, killed and started again over one database.
+
+    `engine` is "sqlite", "postgres" or a `PostgresServer` of scripts/postgres.py; `database` takes the place of a fresh
+    one, for several servers over the same.
+    """
+
+    def __init__(self, engine="sqlite", database=None, **environment):
         self.folder = tempfile.TemporaryDirectory(prefix="aapm-test-")
         self.port = free_port()
+        self.owns_database = database is None
+        if database is None:
+            if engine == "sqlite":
+                database = SQLiteFile(self.folder.name)
+            else:
+                database = PostgresDatabase(None if engine == "postgres" else engine)
+        self.database = database
+        self.process = None
         self.environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            **database.environment,
             "PORT": str(self.port),
             "AAPM_DATA_DIR": self.folder.name,
             "AAPM_CONTENT_DIR": str(ROOT / "Content"),
@@ -48,7 +110,6 @@ class Server:
             "AAPM_LOG_LEVEL": "warning",
             **environment,
         }
-        self.process = None
 
     def __enter__(self):
         self.start()
@@ -57,11 +118,13 @@ class Server:
     def __exit__(self, *_):
         if self.process is not None:
             self.kill()
+        if self.owns_database:
+            self.database.drop()
         self.folder.cleanup()
 
-    @property
-    def database(self):
-        return pathlib.Path(self.folder.name) / "aapm.sqlite"
+    def rows(self, statement, *values):
+        """What the database holds, past the server: rows of text, where NULL is None."""
+        return self.database.rows(statement, *values)
 
     def start(self, **environment):
         self.log = open(pathlib.Path(self.folder.name) / "server.log", "ab")

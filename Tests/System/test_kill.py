@@ -1,12 +1,11 @@
 """kill -9 in the middle of a turn and of each of the five phases: no acknowledged turn is lost, nothing is doubled."""
 import http.client
 import os
-import sqlite3
 import threading
 import time
 import unittest
 
-from harness import Person, Server
+from harness import Person, Server, on_both_engines
 
 PHASES = ["extraction", "classification", "generation", "delivery", "injection"]
 
@@ -14,32 +13,23 @@ PHASES = ["extraction", "classification", "generation", "delivery", "injection"]
 LINES = ["Hola, yo soy muy cansado hoy.", "Me gusta las playas y quiero una libro."]
 
 
-def rows(server, statement, *values):
-    connection = sqlite3.connect(f"file:{server.database}?mode=ro", uri=True)
-    try:
-        return connection.execute(statement, values).fetchall()
-    finally:
-        connection.close()
-
-
 def learned(server, session_id):
     """Everything the pipeline wrote for a session, without ids and times, in a fixed order."""
-    friction = rows(
-        server,
+    friction = server.rows(
         "SELECT turn_index, type, severity, count(*) FROM friction_points WHERE session_id = ?"
         " GROUP BY turn_index, type, severity ORDER BY 1, 2, 3", session_id)
-    lessons = rows(server, "SELECT count(*) FROM curricula WHERE session_id = ?", session_id)
-    evidence = rows(
-        server,
+    lessons = server.rows("SELECT count(*) FROM curricula WHERE session_id = ?", session_id)
+    evidence = server.rows(
         "SELECT turn_index, target_key, occurrence, outcome FROM evidence WHERE session_id = ? ORDER BY 1, 2, 3",
         session_id)
-    directives = rows(
-        server, "SELECT target_form, count(*) FROM injection_directives GROUP BY target_form ORDER BY 1")
-    messages = rows(server, "SELECT type, count(*) FROM async_engagement GROUP BY type ORDER BY 1")
+    directives = server.rows(
+        "SELECT target_form, count(*) FROM injection_directives GROUP BY target_form ORDER BY 1")
+    messages = server.rows("SELECT type, count(*) FROM async_engagement GROUP BY type ORDER BY 1")
     return {"friction": friction, "lessons": lessons, "evidence": evidence, "directives": directives,
             "messages": messages}
 
 
+@on_both_engines
 class KillInAPhase(unittest.TestCase):
     def talk(self, server):
         person = Person(server)
@@ -49,7 +39,7 @@ class KillInAPhase(unittest.TestCase):
         return person, session
 
     def undisturbed(self):
-        with Server() as server:
+        with Server(self.engine) as server:
             person, session = self.talk(server)
             run = person.finished_run(person.end(session)["pipeline_run"]["id"])
             self.assertEqual(run["status"], "completed")
@@ -61,7 +51,8 @@ class KillInAPhase(unittest.TestCase):
         self.assertTrue(expected["directives"])
         # At once the phase has done nothing yet; after one and a half pauses it has done all but write it.
         for phase, wait in [(phase, wait) for phase in PHASES for wait in (0, 0.6)]:
-            with self.subTest(phase=phase, wait=wait), Server(AAPM_PHASE_PAUSE_MS="400", AAPM_JOB_LEASE_MS="1500") as server:
+            pauses = {"AAPM_PHASE_PAUSE_MS": "400", "AAPM_JOB_LEASE_MS": "1500"}
+            with self.subTest(phase=phase, wait=wait), Server(self.engine, **pauses) as server:
                 person, session = self.talk(server)
                 run_id = person.end(session)["pipeline_run"]["id"]
                 deadline = time.monotonic() + 30
@@ -81,9 +72,10 @@ class KillInAPhase(unittest.TestCase):
                 self.assertEqual(learned(server, session["id"]), expected)
 
 
+@on_both_engines
 class KillInATurn(unittest.TestCase):
     def test_an_acknowledged_turn_survives_and_is_answered_once(self):
-        with Server(AAPM_REPLY_PACE_MS="150", AAPM_REPLY_LEASE_MS="1500") as server:
+        with Server(self.engine, AAPM_REPLY_PACE_MS="150", AAPM_REPLY_LEASE_MS="1500") as server:
             person = Person(server)
             session = person.begin(tier=1)
             path = f"/v1/sessions/{session['id']}/turns"
@@ -118,7 +110,7 @@ class KillInATurn(unittest.TestCase):
 
     def test_many_kills_under_load_lose_no_acknowledged_turn(self):
         rounds = 12 if os.environ.get("AAPM_PROVE") else 3
-        with Server(AAPM_REPLY_LEASE_MS="500") as server:
+        with Server(self.engine, AAPM_REPLY_LEASE_MS="500") as server:
             person = Person(server)
             acknowledged = []
             for round_number in range(rounds):
@@ -151,9 +143,10 @@ class KillInATurn(unittest.TestCase):
                 self.assertEqual(turns[answer["npc_turn"]["index"]]["text"], answer["npc_turn"]["text"])
 
 
+@on_both_engines
 class OrderlyStop(unittest.TestCase):
     def test_sigterm_in_the_middle_of_a_stream_ends_cleanly_and_keeps_the_turn(self):
-        with Server(AAPM_REPLY_PACE_MS="30") as server:
+        with Server(self.engine, AAPM_REPLY_PACE_MS="30") as server:
             person = Person(server)
             session = person.begin(tier=1)
             path = f"/v1/sessions/{session['id']}/turns"

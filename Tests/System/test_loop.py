@@ -1,13 +1,14 @@
 """The loop, closed, through the real binary: friction, lesson, directive, elicited, scored."""
 import unittest
 
-from harness import Person, Server
+from harness import Person, Server, on_both_engines
 
 
+@on_both_engines
 class ClosedLoop(unittest.TestCase):
     def practise(self, native, target, broken, correct, small):
         """Breaks down in one session, then uses the form in later ones until a character has asked for it."""
-        with Server() as server:
+        with Server(self.engine) as server:
             person = Person(server, native, target)
             first = person.begin(tier=1)
             for line in broken:
@@ -61,9 +62,10 @@ class ClosedLoop(unittest.TestCase):
             "I am twenty years old and I am hungry.", "Yes.")
 
 
+@on_both_engines
 class Lessons(unittest.TestCase):
     def test_a_lesson_is_answered_skipped_and_explained(self):
-        with Server() as server:
+        with Server(self.engine) as server:
             person = Person(server)
             session = person.begin(tier=1)
             person.say(session, "Hola, yo soy cansado y quiero una libro.")

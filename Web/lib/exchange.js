@@ -4,6 +4,9 @@ import { EventParser } from './sse.js';
 /** How long to wait before each attempt to join a cut stream again, in milliseconds. */
 export const rejoinDelays = [250, 1000, 2000, 4000];
 
+/** A proxy's own pages, while the node that it asked goes away. */
+const passing = ['http-502', 'http-503', 'http-504'];
+
 /**
  * One turn over the wire: gives the actions of `talk.js` as they happen, and ends when the turn is answered or failed.
  * A cut stream is joined again where it was cut; a line that the server never confirmed fails, so that the learner
@@ -58,7 +61,7 @@ export async function* exchange({ api, wait, signal }, session, turn, index = nu
 
 function mayGoOn(problem, known) {
     if (problem.code === 'cut') return true;
-    if (problem.code === 'network') return known !== null;
+    if (problem.code === 'network' || passing.includes(problem.code)) return known !== null;
     // Another turn, of another tab perhaps, is being answered; the same key makes asking again safe.
     return problem.code === 'AAPM-105';
 }

@@ -6,6 +6,8 @@ package struct PhaseEffects: Sendable {
     package var curriculum: Curriculum?
     package var directives: [Directive] = []
     package var notifications: [Notification] = []
+    /// What has to happen outside, once this is written.
+    package var events: [OutboxEvent] = []
 
     package init() {}
 }

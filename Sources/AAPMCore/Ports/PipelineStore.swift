@@ -21,29 +21,40 @@ package protocol PipelineStore: Sendable {
     /// - Throws: `.conflict("pipeline_runs_phases_done")` when a phase is left to do.
     func finish(_ run: ClaimedRun, now: Timestamp) async throws(StorageError)
 
+    /// Prolongs the lease while a phase takes its time.
+    /// - Returns: `false` when the lease is lost.
+    func renew(_ run: ClaimedRun, leaseUntil: Timestamp) async throws(StorageError) -> Bool
+
     /// Gives the job back to be tried at `retryAt`; after `attemptLimit` failures the run is `failed` and stays so.
+    /// Does nothing when the lease is lost.
     func fail(
-        _ run: ClaimedRun, phase: PipelinePhase, reason: ErrorCode, retryAt: Timestamp, attemptLimit: Int,
-        now: Timestamp
+        _ run: ClaimedRun, phase: PipelinePhase, _ failure: JobFailure, retryAt: Timestamp, attemptLimit: Int
     ) async throws(StorageError)
+
+    /// Gives the job back as if it had not been taken, for the next worker to take at once; does nothing when the lease
+    /// is lost.
+    func release(_ run: ClaimedRun, now: Timestamp) async throws(StorageError)
 }
 
 /// A run that one worker holds.
 package struct ClaimedRun: Sendable {
     package let run: PipelineRun
     package let worker: String
-    /// 1 at the first try.
+    /// Grows with every claim: with the worker it fences off whoever held the run before.
     package let attempt: Int
+    /// The claims that were neither given back nor before the last requeue, this one included.
+    package let tries: Int
     package let session: Session
     package let learner: Learner
     package let turns: [Turn]
 
     package init(
-        run: PipelineRun, worker: String, attempt: Int, session: Session, learner: Learner, turns: [Turn]
+        run: PipelineRun, worker: String, attempt: Int, tries: Int, session: Session, learner: Learner, turns: [Turn]
     ) {
         self.run = run
         self.worker = worker
         self.attempt = attempt
+        self.tries = tries
         self.session = session
         self.learner = learner
         self.turns = turns

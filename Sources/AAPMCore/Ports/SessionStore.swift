@@ -129,12 +129,14 @@ package struct TurnCompletion: Hashable, Sendable, Codable {
     /// What `relationship` was worked out from. Where it has changed since, in another talk with the same character, both
     /// changes count.
     package var relationshipBefore: Relationship?
+    /// What has to happen outside, once this is written.
+    package let events: [OutboxEvent]
     package let now: Timestamp
 
     package init(
         session: ID<Session>, learner: ID<Learner>, answering: Int, reply: Turn, partnerState: String?,
         taskCompleted: Bool, directives: [Directive], evidence: [Evidence], relationship: Relationship?,
-        relationshipBefore: Relationship? = nil, now: Timestamp
+        relationshipBefore: Relationship? = nil, events: [OutboxEvent] = [], now: Timestamp
     ) {
         self.session = session
         self.learner = learner
@@ -146,6 +148,7 @@ package struct TurnCompletion: Hashable, Sendable, Codable {
         self.evidence = evidence
         self.relationship = relationship
         self.relationshipBefore = relationshipBefore
+        self.events = events
         self.now = now
     }
 }

@@ -31,7 +31,8 @@ struct Handlers: Sendable {
             accounts: services.accounts, contract: configuration.contract, readiness: services.readiness)
         self.authentication = Authentication(accounts: services.accounts)
         self.rateLimiting = RateLimiting(
-            buckets: TokenBuckets(configuration.authenticationRate), clock: services.clock,
-            trustsForwardedFor: configuration.trustsForwardedFor)
+            limits: configuration.authenticationRate.map {
+                ClientLimits($0, shared: services.rateLimits, accounts: services.accounts, clock: services.clock)
+            }, proxies: configuration.trustedProxies)
     }
 }

@@ -80,7 +80,8 @@ struct TurnHandlers: Sendable {
             case .failed(let error):
                 let problem = Problem(error, traceID: context.trace.traceID)
                 context.logger.log(error, as: problem)
-                return ServerSentEvent("error", id: id, data: problem.json)
+                // Without an id, so that a client goes on behind what it saw of the line.
+                return ServerSentEvent("error", data: problem.json)
             }
         }
     }

@@ -103,6 +103,9 @@ struct PipelineWork {
         let lesson = DeliveryStage().run(input)
         result.effects.curriculum = lesson.curriculum
         result.effects.notifications = [lesson.notification]
+        result.effects.events = [
+            OutboxEvent(showing: lesson.notification, createdAt: self.claim.run.createdAt)
+        ]
         result.counts = ["notifications": 1]
         return result
     }

@@ -138,8 +138,8 @@ final class PostgresLink {
         steps.reserveCapacity(queries.count * 2)
         var position = 0
         for (index, query) in queries.enumerated() {
-            let form = SQLForm(lock: query.lock, isRequired: enforcing && query.requirement != nil)
-            let statement = try self.statement(for: .init(text: query.text, form: form), query.binds, &steps)
+            let form = SQLForm(isRequired: enforcing && query.requirement != nil)
+            let statement = try self.statement(for: .init(text: query.lockingText, form: form), query.binds, &steps)
             let count = query.binds.count
             let sent = self.parameters.withParameters(from: position, count: count) { values, types in
                 statement.name.isEmpty

@@ -1,8 +1,5 @@
-import AAPMStorage
-
 /// What PostgreSQL is sent for a query besides its text.
 struct SQLForm: Hashable {
-    let lock: Query.RowLock?
     /// Whether the statement must give a row, or everything is undone.
     let isRequired: Bool
 
@@ -13,17 +10,11 @@ struct SQLForm: Hashable {
     static let requiredPrefix = "WITH required AS ("
 
     func text(of text: String) -> String {
-        let locking =
-            switch self.lock {
-            case nil: text
-            case .waiting: text + " FOR UPDATE"
-            case .skipping: text + " FOR UPDATE SKIP LOCKED"
-            }
-        guard self.isRequired else { return locking }
+        guard self.isRequired else { return text }
         // The server itself must find that there is no row, since the commit is on its way already: it divides by their
         // number. The condition makes it do the division.
         return """
-            \(Self.requiredPrefix)\(locking)) SELECT required.* FROM (SELECT 1 / count(*) AS found FROM required) AS guard \
+            \(Self.requiredPrefix)\(text)) SELECT required.* FROM (SELECT 1 / count(*) AS found FROM required) AS guard \
             LEFT JOIN required ON true WHERE guard.found >= 0
             """
     }

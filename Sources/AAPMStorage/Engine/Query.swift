@@ -11,11 +11,37 @@ package struct Query: Hashable, Sendable, ExpressibleByStringInterpolation {
     /// The name of the conflict that it is when the statement gives no row; `nil` when it need not give one.
     package private(set) var requirement: String?
 
+    /// Where inside the text rows are locked, for a `SELECT` within another statement: `\(locking: .skipping)`.
+    private var innerLock: InnerLock?
+
+    fileprivate struct InnerLock: Hashable, Sendable {
+        var utf8Offset: Int
+        let lock: RowLock
+    }
+
     package enum RowLock: Hashable, Sendable {
         /// Wait until other transactions let go (`FOR UPDATE`).
         case waiting
         /// Pass over rows that others hold (`FOR UPDATE SKIP LOCKED`).
         case skipping
+
+        fileprivate var clause: String {
+            switch self {
+            case .waiting: " FOR UPDATE"
+            case .skipping: " FOR UPDATE SKIP LOCKED"
+            }
+        }
+    }
+
+    /// The statement for an engine that has row locks: `text` with `FOR UPDATE` wherever rows are locked.
+    package var lockingText: String {
+        guard self.innerLock != nil || self.lock != nil else { return self.text }
+        var text = self.text
+        if let inner = self.innerLock {
+            text.insert(
+                contentsOf: inner.lock.clause, at: text.utf8.index(text.startIndex, offsetBy: inner.utf8Offset))
+        }
+        return text + (self.lock?.clause ?? "")
     }
 
     package init(stringLiteral text: String) {
@@ -26,6 +52,7 @@ package struct Query: Hashable, Sendable, ExpressibleByStringInterpolation {
     package init(stringInterpolation: StringInterpolation) {
         self.text = stringInterpolation.text
         self.binds = stringInterpolation.binds
+        self.innerLock = stringInterpolation.innerLock
     }
 
     /// The same `SELECT` with its rows locked until the transaction ends.
@@ -47,12 +74,14 @@ package struct Query: Hashable, Sendable, ExpressibleByStringInterpolation {
     package func preceded(by literal: StaticString) -> Self {
         var query = self
         query.text = literal.withUTF8Buffer { String(decoding: $0, as: UTF8.self) } + query.text
+        query.innerLock?.utf8Offset += literal.utf8CodeUnitCount
         return query
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
         fileprivate var binds: [SQLValue] = []
+        fileprivate var innerLock: InnerLock?
 
         package init(literalCapacity: Int, interpolationCount: Int) {
             self.text.reserveCapacity(literalCapacity + interpolationCount * 3)
@@ -97,6 +126,13 @@ package struct Query: Hashable, Sendable, ExpressibleByStringInterpolation {
         /// Text that is part of the statement: the one way past parameters. Only literals of the source fit here.
         package mutating func appendInterpolation(unsafe literal: StaticString) {
             self.text += literal.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
+        }
+
+        /// Nothing in the text itself: marks the place of the lock clause of a `SELECT` inside the statement, which
+        /// engines with row locks put there. One a statement.
+        package mutating func appendInterpolation(locking lock: RowLock) {
+            precondition(self.innerLock == nil, "a statement locks rows in one place")
+            self.innerLock = InnerLock(utf8Offset: self.text.utf8.count, lock: lock)
         }
 
         private mutating func bind(_ value: SQLValue) {

@@ -28,5 +28,5 @@ package struct Migration: Hashable, Sendable {
     }
 
     /// Every migration, oldest first. Append only.
-    package static let all: [Migration] = [.initial]
+    package static let all: [Migration] = [.initial, .jobsAndOutbox, .rateLimits]
 }

@@ -21,67 +21,56 @@ struct SQLPipelineStore: PipelineStore {
     }
 
     func claim(worker: String, leaseUntil: Timestamp, now: Timestamp) async throws(StorageError) -> ClaimedRun? {
-        // A look that costs no write: most of the time there is nothing to do.
-        let mayBeDue = try await self.database.read { tx throws(StorageError) in
-            try tx.first(Self.nextJob(now)) != nil
-        }
-        guard mayBeDue else { return nil }
+        let taken = try await self.database.batch(
+            [JobTable.claim(worker: worker, leaseUntil: leaseUntil, now: now)], .writing)
+        guard let job = taken[0].rows.first else { return nil }
+        let claim = try RunClaim(
+            id: job.id("run_id"), worker: worker, attempt: job.integer("attempts"),
+            tries: job.integer("attempts") - job.integer("forgiven"))
         do {
-            return try await self.take(worker: worker, leaseUntil: leaseUntil, now: now)
+            return try await self.contents(of: claim, job)
         } catch .corrupt(let reason) {
             // A run that cannot be read must not stand in the way of those behind it.
-            try await self.setAside(now: now)
+            try await self.setAside(claim, because: reason, now: now)
             throw .corrupt(reason: reason)
         }
     }
 
-    /// Fails the job that is due longest: it holds something that this release cannot read. An operator finds it by its
-    /// status.
-    private func setAside(now: Timestamp) async throws(StorageError) {
-        try await self.database.write { tx throws(StorageError) in
-            guard let job = try tx.first(Self.nextJob(now).locking(.skipping)) else { return }
-            let id: ID<PipelineRun> = try job.id("run_id")
-            try tx.execute(
-                """
-                UPDATE jobs
-                SET status = 'failed', last_error = \(ErrorCode.pipelinePhaseFailed), worker = NULL, lease_until = NULL
-                WHERE run_id = \(id)
-                """)
-            try tx.execute(
-                "UPDATE pipeline_runs SET status = 'failed', updated_at = \(now) WHERE id = \(id)")
-        }
+    private func contents(of claim: RunClaim, _ job: Row) async throws(StorageError) -> ClaimedRun {
+        let owner: ID<Learner> = try job.id("learner_id")
+        let session: ID<Session> = try job.id("session_id")
+        let found = try await self.database.batch(
+            [
+                RunTable.selection(claim.id, of: owner), SessionTable.selection(session, of: owner),
+                LearnerTable.selection(owner), TurnTable.selection(of: session, learner: owner),
+            ], .reading)
+        guard let run = found[0].rows.first, let session = found[1].rows.first, let learner = found[2].rows.first
+        else { throw .corrupt(reason: "a job without its run, session or learner") }
+        var claimed = try RunTable.run(run)
+        claimed.status = .running
+        return ClaimedRun(
+            run: claimed, worker: claim.worker, attempt: claim.attempt, tries: claim.tries,
+            session: try SessionTable.session(session), learner: try LearnerTable.learner(learner),
+            turns: try TurnTable.turns(found[3].rows))
     }
 
-    private func take(
-        worker: String, leaseUntil: Timestamp, now: Timestamp
-    ) async throws(StorageError) -> ClaimedRun? {
-        try await self.database.write { tx throws(StorageError) -> ClaimedRun? in
-            guard let job = try tx.first(Self.nextJob(now).locking(.skipping)) else { return nil }
-            let id: ID<PipelineRun> = try job.id("run_id")
-            let attempt = try job.integer("attempts") + 1
+    /// Fails a job that holds something which this release cannot read.
+    private func setAside(_ claim: RunClaim, because reason: String, now: Timestamp) async throws(StorageError) {
+        let failure = JobFailure(
+            code: .pipelinePhaseFailed, reason: reason, worker: claim.worker, attempt: claim.attempt, at: now)
+        try await self.database.write { tx throws(StorageError) in
+            guard let job = try tx.first(JobTable.held(claim).locking()) else { return }
             try tx.execute(
-                """
-                UPDATE jobs
-                SET worker = \(worker), lease_until = \(leaseUntil), attempts = \(attempt)
-                WHERE run_id = \(id)
-                """)
-            let stored = try RunTable.first(
-                "SELECT \(unsafe: RunTable.columns) FROM pipeline_runs WHERE id = \(id)", tx)
-            guard var run = stored, let session = try SessionTable.session(run.session, of: run.learner, tx),
-                let learner = try LearnerTable.learner(run.learner, tx)
-            else { throw .corrupt(reason: "a job without its run, session or learner") }
-            run.status = .running
-            run.updatedAt = now
-            try RunTable.update(run, tx)
-            return ClaimedRun(
-                run: run, worker: worker, attempt: attempt, session: session, learner: learner,
-                turns: try TurnTable.turns(of: run.session, learner: run.learner, tx))
+                try JobTable.failing(claim.id, job, failure, code: .pipelinePhaseFailed, retryAt: now, isFinal: true))
+            try tx.execute(
+                "UPDATE pipeline_runs SET status = 'failed', updated_at = \(now) WHERE id = \(claim.id)")
         }
     }
 
     func begin(_ phase: PipelinePhase, of run: ClaimedRun, now: Timestamp) async throws(StorageError) -> Bool {
         try await self.database.write { tx throws(StorageError) -> Bool in
-            guard var stored = try Self.held(run, tx) else { return false }
+            guard var stored = try RunTable.held(RunClaim(run), tx) else { return false }
+            stored.status = .running
             if stored.record(of: phase).status != .completed { stored.set(phase, to: .running) }
             stored.updatedAt = now
             try RunTable.update(stored, tx)
@@ -93,9 +82,9 @@ struct SQLPipelineStore: PipelineStore {
         _ phase: PhaseRecord, effects: PhaseEffects, of run: ClaimedRun, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> Bool {
         try await self.database.write { tx throws(StorageError) -> Bool in
-            guard var stored = try Self.held(run, tx), stored.record(of: phase.name).status != .completed else {
-                return false
-            }
+            guard var stored = try RunTable.held(RunClaim(run), tx),
+                stored.record(of: phase.name).status != .completed
+            else { return false }
             // A phase whose effects are written is completed, whatever the record says.
             var record = phase
             record.status = .completed
@@ -110,7 +99,7 @@ struct SQLPipelineStore: PipelineStore {
 
     func finish(_ run: ClaimedRun, now: Timestamp) async throws(StorageError) {
         try await self.database.write { tx throws(StorageError) in
-            guard var stored = try Self.held(run, tx) else { return }
+            guard var stored = try RunTable.held(RunClaim(run), tx) else { return }
             guard stored.nextPhase == nil else { throw .conflict(constraint: "pipeline_runs_phases_done") }
             stored.status = .completed
             stored.updatedAt = now
@@ -120,49 +109,40 @@ struct SQLPipelineStore: PipelineStore {
         }
     }
 
+    func renew(_ run: ClaimedRun, leaseUntil: Timestamp) async throws(StorageError) -> Bool {
+        let renewal = JobTable.renewal(of: RunClaim(run), leaseUntil: leaseUntil)
+        return try await self.database.batch([renewal], .writing)[0].changed == 1
+    }
+
     func fail(
-        _ run: ClaimedRun, phase: PipelinePhase, reason: ErrorCode, retryAt: Timestamp, attemptLimit: Int,
-        now: Timestamp
+        _ run: ClaimedRun, phase: PipelinePhase, _ failure: JobFailure, retryAt: Timestamp, attemptLimit: Int
     ) async throws(StorageError) {
         try await self.database.write { tx throws(StorageError) in
-            guard var stored = try Self.held(run, tx) else { return }
-            let job = try tx.require("SELECT failures FROM jobs WHERE run_id = \(stored.id)")
-            let failures = try job.integer("failures") + 1
-            let isFinal = failures >= attemptLimit
+            guard var stored = try RunTable.held(RunClaim(run), tx) else { return }
+            let job = try tx.require("SELECT failures, history FROM jobs WHERE run_id = \(stored.id)")
+            let isFinal = try job.integer("failures") + 1 >= attemptLimit
             stored.status = isFinal ? .failed : .queued
             if stored.record(of: phase).status != .completed { stored.set(phase, to: isFinal ? .failed : .pending) }
+            stored.updatedAt = failure.at
+            try RunTable.update(stored, tx)
+            try tx.execute(try JobTable.failing(stored.id, job, failure, retryAt: retryAt, isFinal: isFinal))
+        }
+    }
+
+    func release(_ run: ClaimedRun, now: Timestamp) async throws(StorageError) {
+        try await self.database.write { tx throws(StorageError) in
+            guard var stored = try RunTable.held(RunClaim(run), tx) else { return }
+            stored.status = .queued
+            stored.stopRunning()
             stored.updatedAt = now
             try RunTable.update(stored, tx)
             try tx.execute(
                 """
                 UPDATE jobs
-                SET status = \(isFinal ? "failed" : "ready"), due_at = \(retryAt), failures = \(failures),
-                    last_error = \(reason), worker = NULL, lease_until = NULL
+                SET worker = NULL, lease_until = NULL, forgiven = forgiven + 1
                 WHERE run_id = \(stored.id)
                 """)
         }
-    }
-
-    /// The job that is due longest and that nobody holds.
-    private static func nextJob(_ now: Timestamp) -> Query {
-        """
-        SELECT run_id, attempts
-        FROM jobs
-        WHERE status = 'ready' AND due_at <= \(now) AND (lease_until IS NULL OR lease_until <= \(now))
-        ORDER BY due_at, run_id
-        LIMIT 1
-        """
-    }
-
-    /// The run as stored, its job locked; `nil` when the claim is not the latest.
-    private static func held(_ run: ClaimedRun, _ tx: any Transaction) throws(StorageError) -> PipelineRun? {
-        let job: Query = """
-            SELECT run_id
-            FROM jobs
-            WHERE run_id = \(run.run.id) AND status = 'ready' AND worker = \(run.worker) AND attempts = \(run.attempt)
-            """
-        guard try tx.first(job.locking()) != nil else { return nil }
-        return try RunTable.run(run.run.id, of: run.run.learner, tx)
     }
 
     private static func write(_ effects: PhaseEffects, _ tx: any Transaction) throws(StorageError) {
@@ -179,21 +159,6 @@ struct SQLPipelineStore: PipelineStore {
                 ON CONFLICT (id) DO NOTHING
                 """)
         }
-    }
-}
-
-extension PipelineRun {
-    fileprivate func record(of phase: PipelinePhase) -> PhaseRecord {
-        self.phases.first { $0.name == phase } ?? PhaseRecord(name: phase)
-    }
-
-    fileprivate mutating func set(_ phase: PipelinePhase, to status: PhaseStatus) {
-        var record = self.record(of: phase)
-        record.status = status
-        self.put(record)
-    }
-
-    fileprivate mutating func put(_ record: PhaseRecord) {
-        self.phases = self.phases.map { $0.name == record.name ? record : $0 }
+        try OutboxTable.enqueue(effects.events, tx)
     }
 }

@@ -11,6 +11,12 @@ package struct SQLStores: Sendable {
     package let directives: any DirectiveStore
     package let curricula: any CurriculumStore
     package let pipeline: any PipelineStore
+    package let outbox: any OutboxStore
+    package let inbox: any InboxStore
+    /// For operators: the pipeline's jobs, and the outbox.
+    package let pipelineJobs: any JobStore
+    package let outboxJobs: any JobStore
+    package let rateLimits: any RateLimitStore
 
     /// - Parameter database: Migrated; see `Migrator`.
     package init(_ database: any Database) {
@@ -23,5 +29,10 @@ package struct SQLStores: Sendable {
         self.directives = SQLDirectiveStore(database)
         self.curricula = SQLCurriculumStore(database)
         self.pipeline = SQLPipelineStore(database)
+        self.outbox = SQLOutboxStore(database)
+        self.inbox = SQLInboxStore(database)
+        self.pipelineJobs = SQLPipelineJobs(database)
+        self.outboxJobs = SQLOutboxJobs(database)
+        self.rateLimits = SQLRateLimitStore(database)
     }
 }

@@ -90,6 +90,7 @@ enum TalkTable {
         if let relationship = completion.relationship {
             queries.append(try RelationshipTable.saving(relationship, after: completion.relationshipBefore))
         }
+        for event in completion.events { queries.append(try OutboxTable.insertion(of: event)) }
         return queries
     }
 }

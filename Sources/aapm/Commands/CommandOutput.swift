@@ -9,4 +9,9 @@ enum CommandOutput {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
+
+    /// Says what went wrong with one of several things, on standard error.
+    static func complain(_ text: String) {
+        FileHandle.standardError.write(Data("Error: \(text)\n".utf8))
+    }
 }

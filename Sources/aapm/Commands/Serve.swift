@@ -18,6 +18,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The address to listen on; 0.0.0.0 for all.")
     var host: String?
 
+    @Flag(help: "Leave the pipeline and the outbox to `aapm worker`; as AAPM_WORKER=off.")
+    var noWorker = false
+
     @Option(help: "The folder for the database and files.")
     var dataDir: String?
 
@@ -25,6 +28,7 @@ struct Serve: AsyncParsableCommand {
         var configuration = try AppConfiguration.fromEnvironment(dataDirectory: self.dataDir)
         if let port { configuration.port = port }
         if let host { configuration.host = host }
+        if self.noWorker { configuration.runsWorker = false }
         let app = try await App(configuration)
         try await app.serve { url in
             // Not through print, which keeps a redirected line back until the end.

@@ -57,9 +57,8 @@ extension App {
         }
         var configuration = ServiceGroupConfiguration(
             // Stopped in reverse: first no new requests, then the replies under way, then the background.
-            services: [
-                .init(service: BackgroundService { await self.worker.run() }),
-                .init(service: BackgroundService { await self.janitor.run() }),
+            services: (self.configuration.runsWorker ? self.background.services : []).map { .init(service: $0) } + [
+                .init(service: CancelledService { await self.janitor.run() }),
                 .init(service: ReplyService(engine: self.replies)),
                 .init(service: server),
             ],
@@ -77,19 +76,9 @@ extension App {
             contract: String(decoding: contract, as: UTF8.self), webDirectory: self.configuration.webDirectory)
         let perMinute = self.configuration.authRateLimit
         gateway.authenticationRate =
-            perMinute == 0
-            ? RateLimit(burst: .max, interval: .zero)
-            : RateLimit(burst: perMinute, interval: .seconds(60) / perMinute)
+            perMinute == 0 ? nil : RateLimit(burst: perMinute, interval: .seconds(60) / perMinute)
+        gateway.trustedProxies = self.configuration.trustedProxies
         return gateway
-    }
-}
-
-/// A loop that a shutdown cancels.
-private struct BackgroundService: Service {
-    let loop: @Sendable () async -> Void
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown { await self.loop() }
     }
 }
 

@@ -24,26 +24,29 @@ struct App: Sendable {
     let sessions: SessionService
     let replies: ReplyEngine
     let janitor: SessionJanitor
-    let worker: PipelineWorker
+    let background: Background
     let gateway: GatewayServices
 
     /// Opens the database, brings it up to date, and reads the content.
     ///
+    /// - Parameters:
+    ///   - database: Instead of the one that the configuration names; for measurements.
+    ///   - partner: Instead of the scripted one; likewise.
     /// - Throws: `AAPMError` with `.configurationInvalid`, `.databaseUnavailable`, `.databaseSchemaMismatch` or
     ///   `.contentInvalid`.
-    init(_ configuration: AppConfiguration) async throws {
+    init(
+        _ configuration: AppConfiguration, database: (any AAPMStorage.Database)? = nil,
+        partner: (any CharacterResponder)? = nil
+    ) async throws {
         let logger = Self.logger(configuration)
         let clock = SystemClock()
         let ids = UUIDv7Generator(clock: clock)
 
-        let database = try Self.database(configuration)
+        let database = try database ?? Self.database(configuration)
         for migration in try await Migrator(database).apply(now: clock.now) {
             logger.info("Applied a migration", metadata: ["migration": "\(migration.name)"])
         }
         let stores = SQLStores(database)
-        let pipelineStore =
-            configuration.phasePause > .zero
-            ? PausedPipelineStore(store: stores.pipeline, pause: configuration.phasePause) : stores.pipeline
 
         let library = try Self.personas(configuration, logger)
         let personas = LoadedPersonas(library: library)
@@ -52,13 +55,13 @@ struct App: Sendable {
             packs: packs, dictionaries: DictionaryShelf(directory: configuration.dictionaryDirectory))
         let rules = PackRuleBook(packs: packs)
 
-        let scripted = ScriptedPartner(library: library)
+        let speaker = partner ?? ScriptedPartner(library: library)
         let responder: any CharacterResponder =
             configuration.replyPace > .zero
-            ? PacedResponder(responder: scripted, pace: configuration.replyPace) : scripted
+            ? PacedResponder(responder: speaker, pace: configuration.replyPace) : speaker
         let dialogue = DialogueService(responder: responder)
 
-        let bell = PipelineBell()
+        let bell = WorkBell()
         let sessionPorts = SessionPorts(
             sessions: stores.sessions, learners: stores.learners, relationships: stores.relationships,
             directives: stores.directives, personas: personas, dialogue: dialogue, analyzer: analyzer, clock: clock,
@@ -69,14 +72,13 @@ struct App: Sendable {
         let sessions = SessionService(
             ports: sessionPorts, engine: replies, days: LocalDays.boundary, policy: policy)
 
-        let worker = PipelineWorker(
-            name: ids.makeID(),
+        let background = Background(
+            configuration,
             ports: PipelinePorts(
-                runs: pipelineStore, sessions: stores.sessions, friction: stores.frictions,
+                runs: stores.pipeline, sessions: stores.sessions, friction: stores.frictions,
                 directives: stores.directives, curricula: stores.curricula, personas: personas, analyzer: analyzer,
                 rules: rules),
-            clock: clock, bell: bell, settings: PipelineSettings(lease: configuration.jobLease),
-            report: { IncidentLog.write($0, to: logger) })
+            stores: stores, bell: bell, clock: clock, ids: ids, logger: logger)
 
         self.configuration = configuration
         self.logger = logger
@@ -86,7 +88,7 @@ struct App: Sendable {
         self.sessions = sessions
         self.replies = replies
         self.janitor = SessionJanitor(service: sessions)
-        self.worker = worker
+        self.background = background
         self.gateway = GatewayServices(
             accounts: AccountService(
                 learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys,
@@ -104,7 +106,7 @@ struct App: Sendable {
                     directives: stores.directives, curricula: stores.curricula, runs: stores.pipeline,
                     personas: personas, rules: rules),
                 clock: clock),
-            analysis: AnalysisService(analyzer: analyzer), clock: clock, ids: ids,
+            analysis: AnalysisService(analyzer: analyzer), rateLimits: stores.rateLimits, clock: clock, ids: ids,
             readiness: { ["database": await Self.isReachable(database)] })
     }
 

@@ -1,4 +1,5 @@
 import AAPMCore
+import AAPMGateway
 import Configuration
 import Foundation
 
@@ -14,9 +15,15 @@ import Foundation
 /// - `AAPM_DICTIONARY_DIR` (path, default `/usr/share/hunspell`): hunspell dictionaries.
 /// - `AAPM_DEFAULT_PLAN` (free, standard, premium or enterprise; default premium): the plan of guests and new learners.
 /// - `AAPM_ISSUER` (string, default `aapm`): the `iss` of access tokens.
-/// - `AAPM_AUTH_RATE_LIMIT` (int, default 30, 0 is off): requests a minute to `/v1/auth/…` from one address.
+/// - `AAPM_AUTH_RATE_LIMIT` (int, default 30, 0 is off): requests a minute to `/v1/auth/…` from one address,
+///   on all nodes together.
+/// - `AAPM_TRUSTED_PROXIES` (number of proxies in front, or their addresses and networks with commas between them;
+///   default none): whose `X-Forwarded-For` is believed.
 /// - `AAPM_REPLY_LEASE_MS` (int, default 5000): after how long the answer that a killed process owed may be made again.
 /// - `AAPM_JOB_LEASE_MS` (int, default 15000): the same for a phase of the pipeline.
+/// - `AAPM_WORKER` (on or off, default on): whether `aapm serve` works on the queue and the outbox too.
+/// - `AAPM_WORKER_CONCURRENCY` (int, default 2): how many runs a process works on at once.
+/// - `AAPM_JOB_RETENTION_HOURS` (int, default 24): how long jobs and events that are done stay to be looked at.
 /// - `AAPM_REPLY_PACE_MS` (int, default 0): how long scripted characters wait between words.
 /// - `AAPM_PHASE_PAUSE_MS` (int, default 0): how long each phase waits after it began and before it is
 ///   written, for demonstrations and tests.
@@ -34,8 +41,12 @@ struct AppConfiguration: Sendable {
     var defaultPlan: Plan
     var issuer: String
     var authRateLimit: Int
+    var trustedProxies: TrustedProxies
     var replyLease: Duration
     var jobLease: Duration
+    var runsWorker: Bool
+    var workerConcurrency: Int
+    var jobRetention: Duration
     var replyPace: Duration
     var phasePause: Duration
     var logLevel: String
@@ -79,17 +90,37 @@ struct AppConfiguration: Sendable {
                     reason: "must be one of \(Plan.allCases.map(\.rawValue).joined(separator: ", "))"))
         }
         self.issuer = config.string(forKey: "aapm.issuer", default: "aapm")
-        func number(_ key: ConfigKey, _ name: String, default standard: Int, atLeast least: Int) -> Int {
-            let text = config.string(forKey: key, default: String(standard))
-            if let value = Int(text), value >= least, value <= 86_400_000 { return value }
+        let proxiesText = config.string(forKey: "aapm.trusted.proxies", default: "")
+        self.trustedProxies = TrustedProxies(proxiesText) ?? .none
+        if TrustedProxies(proxiesText) == nil {
             faults.append(
-                FieldFault(field: name, reason: "must be a number from \(least) to 86400000, not “\(text)”"))
+                FieldFault(
+                    field: "AAPM_TRUSTED_PROXIES",
+                    reason: "must be a number from 0 to 16, or addresses and networks such as 10.0.0.0/8 with commas "
+                        + "between them, not “\(proxiesText)”"))
+        }
+        func number(
+            _ key: ConfigKey, _ name: String, default standard: Int, atLeast least: Int, atMost most: Int = 86_400_000
+        ) -> Int {
+            let text = config.string(forKey: key, default: String(standard))
+            if let value = Int(text), value >= least, value <= most { return value }
+            faults.append(
+                FieldFault(field: name, reason: "must be a number from \(least) to \(most), not “\(text)”"))
             return standard
         }
         self.authRateLimit = number("aapm.auth.rate.limit", "AAPM_AUTH_RATE_LIMIT", default: 30, atLeast: 0)
         self.replyLease = .milliseconds(
             number("aapm.reply.lease.ms", "AAPM_REPLY_LEASE_MS", default: 5_000, atLeast: 1))
         self.jobLease = .milliseconds(number("aapm.job.lease.ms", "AAPM_JOB_LEASE_MS", default: 15_000, atLeast: 1))
+        let workerText = config.string(forKey: "aapm.worker", default: "on").lowercased()
+        self.runsWorker = workerText != "off"
+        if !["on", "off"].contains(workerText) {
+            faults.append(FieldFault(field: "AAPM_WORKER", reason: "must be on or off, not “\(workerText)”"))
+        }
+        self.workerConcurrency = number(
+            "aapm.worker.concurrency", "AAPM_WORKER_CONCURRENCY", default: 2, atLeast: 1, atMost: Self.mostConcurrency)
+        self.jobRetention = .seconds(
+            3_600 * number("aapm.job.retention.hours", "AAPM_JOB_RETENTION_HOURS", default: 24, atLeast: 0))
         self.replyPace = .milliseconds(number("aapm.reply.pace.ms", "AAPM_REPLY_PACE_MS", default: 0, atLeast: 0))
         self.phasePause = .milliseconds(number("aapm.phase.pause.ms", "AAPM_PHASE_PAUSE_MS", default: 0, atLeast: 0))
         self.logLevel = config.string(forKey: "aapm.log.level", default: "info").lowercased()
@@ -109,6 +140,9 @@ struct AppConfiguration: Sendable {
     static func fromEnvironment(dataDirectory: String? = nil) throws -> Self {
         try Self(config: ConfigReader(provider: EnvironmentVariablesProvider()), dataDirectory: dataDirectory)
     }
+
+    /// More runs at once than this help nobody: they would wait for the processor or the database.
+    static let mostConcurrency = 256
 
     private static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
 

@@ -22,7 +22,7 @@ enum IncidentLog {
     }
 
     static func write(_ error: any Error, to logger: Logger) {
-        logger.error("The pipeline failed and will try again", metadata: ["error": "\(Self.name(of: error))"])
+        logger.error("Background work failed", metadata: ["error": "\(Self.name(of: error))"])
     }
 
     /// Our own errors describe themselves without data of anyone; of others only the type is safe to tell.

@@ -12,7 +12,7 @@ struct PausedPipelineStore: PipelineStore {
         do {
             try await Task.sleep(for: self.pause)
         } catch {
-            // Cancelled while waiting: the phase has not begun for us, and its lease will run out.
+            // Cancelled while waiting: the phase has not begun for us.
             return false
         }
         return isOurs
@@ -46,11 +46,17 @@ struct PausedPipelineStore: PipelineStore {
         try await self.store.finish(run, now: now)
     }
 
+    func renew(_ run: ClaimedRun, leaseUntil: Timestamp) async throws(StorageError) -> Bool {
+        try await self.store.renew(run, leaseUntil: leaseUntil)
+    }
+
     func fail(
-        _ run: ClaimedRun, phase: PipelinePhase, reason: ErrorCode, retryAt: Timestamp, attemptLimit: Int,
-        now: Timestamp
+        _ run: ClaimedRun, phase: PipelinePhase, _ failure: JobFailure, retryAt: Timestamp, attemptLimit: Int
     ) async throws(StorageError) {
-        try await self.store.fail(
-            run, phase: phase, reason: reason, retryAt: retryAt, attemptLimit: attemptLimit, now: now)
+        try await self.store.fail(run, phase: phase, failure, retryAt: retryAt, attemptLimit: attemptLimit)
+    }
+
+    func release(_ run: ClaimedRun, now: Timestamp) async throws(StorageError) {
+        try await self.store.release(run, now: now)
     }
 }

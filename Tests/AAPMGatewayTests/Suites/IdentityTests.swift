@@ -117,9 +117,10 @@ struct IdentityTests {
 
     @Test("Who asks too often waits")
     func rate() async throws {
+        let proxies = try #require(TrustedProxies("1"))
         let server = try TestServer {
             $0.authenticationRate = RateLimit(burst: 2, interval: .seconds(30))
-            $0.trustsForwardedFor = true
+            $0.trustedProxies = proxies
         }
         try await server.run { browser in
             func ask(from address: String) async throws -> Answer {

@@ -28,7 +28,8 @@ struct TestServer: Sendable {
     let configuration: GatewayConfiguration
 
     init(
-        plan: Plan = .premium, configure: (inout GatewayConfiguration) -> Void = { _ in },
+        plan: Plan = .premium, rateLimits: (any RateLimitStore)? = nil,
+        configure: (inout GatewayConfiguration) -> Void = { _ in },
         readiness: @escaping @Sendable () async -> [String: Bool] = { ["database": true] }
     ) throws {
         let personas = MemoryPersonas()
@@ -52,8 +53,8 @@ struct TestServer: Sendable {
                     learners: self.stores, sessions: self.stores, friction: self.stores, directives: self.stores,
                     curricula: self.stores, runs: self.stores, personas: personas, rules: OneRuleBook()),
                 clock: self.clock),
-            analysis: AnalysisService(analyzer: OneRuleAnalyzer()), clock: self.clock, ids: self.ids,
-            readiness: readiness)
+            analysis: AnalysisService(analyzer: OneRuleAnalyzer()), rateLimits: rateLimits ?? self.stores,
+            clock: self.clock, ids: self.ids, readiness: readiness)
         var configuration = GatewayConfiguration(
             contract: try Contract.text(),
             authenticationRate: RateLimit(burst: 1_000, interval: .milliseconds(1)))

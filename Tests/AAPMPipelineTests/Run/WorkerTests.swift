@@ -188,7 +188,7 @@ struct WorkerTests {
     @Test("The bell starts a run without waiting for the poll, and cancelling ends the worker")
     func bell() async throws {
         let stage = try await Self.stage()
-        let bell = PipelineBell()
+        let bell = WorkBell()
         let (polls, waiting) = AsyncStream.makeStream(of: Void.self)
         // Polls never: what happens is the bell's doing.
         let worker = stage.worker(

@@ -72,14 +72,20 @@ final class MortalStores: PipelineStore, SessionStore, FrictionStore, DirectiveS
         try await self.pass { stores throws(StorageError) in try await stores.finish(run, now: now) }
     }
 
+    func renew(_ run: ClaimedRun, leaseUntil: Timestamp) async throws(StorageError) -> Bool {
+        try await self.pass { stores throws(StorageError) in try await stores.renew(run, leaseUntil: leaseUntil) }
+    }
+
     func fail(
-        _ run: ClaimedRun, phase: PipelinePhase, reason: ErrorCode, retryAt: Timestamp, attemptLimit: Int,
-        now: Timestamp
+        _ run: ClaimedRun, phase: PipelinePhase, _ failure: JobFailure, retryAt: Timestamp, attemptLimit: Int
     ) async throws(StorageError) {
         try await self.pass { stores throws(StorageError) in
-            try await stores.fail(
-                run, phase: phase, reason: reason, retryAt: retryAt, attemptLimit: attemptLimit, now: now)
+            try await stores.fail(run, phase: phase, failure, retryAt: retryAt, attemptLimit: attemptLimit)
         }
+    }
+
+    func release(_ run: ClaimedRun, now: Timestamp) async throws(StorageError) {
+        try await self.pass { stores throws(StorageError) in try await stores.release(run, now: now) }
     }
 
     // MARK: SessionStore

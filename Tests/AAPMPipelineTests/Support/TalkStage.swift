@@ -57,7 +57,7 @@ struct TalkStage {
     }
 
     func worker(
-        _ name: String = "worker-1", ports: PipelinePorts? = nil, bell: PipelineBell = PipelineBell(),
+        _ name: String = "worker-1", ports: PipelinePorts? = nil, bell: WorkBell = WorkBell(),
         sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in throw CancellationError() },
         report: @escaping @Sendable (any Error) -> Void = { _ in }
     ) -> PipelineWorker {

@@ -32,9 +32,11 @@ struct PipelineContract {
             #expect(claim.run.status == .running)
             #expect(claim.worker == "w1")
             #expect(claim.attempt == 1)
+            #expect(claim.tries == 1)
             #expect(claim.session.status == .ended)
             #expect(claim.learner == .sample())
             #expect(claim.turns.map(\.index) == [0, 1, 2])
+            #expect(try await stores.pipeline.begin(.extraction, of: claim, now: .sample))
             #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.learner)?.status == .running)
             #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.stranger) == nil)
             #expect(try await stores.pipeline.run(session: Stores.session, of: Stores.stranger) == nil)
@@ -70,11 +72,14 @@ struct PipelineContract {
             #expect(try await stores.pipeline.begin(.extraction, of: dead, now: later) == false)
             #expect(try await Self.complete(.extraction, effects, of: dead, in: stores, at: later) == false)
             try await stores.pipeline.fail(
-                dead, phase: .extraction, reason: .pipelinePhaseFailed, retryAt: later, attemptLimit: 1, now: later)
+                dead, phase: .extraction, .sample(at: later), retryAt: later, attemptLimit: 1)
             try await stores.pipeline.finish(dead, now: later)
+            try await stores.pipeline.release(dead, now: later)
+            #expect(try await stores.pipeline.renew(dead, leaseUntil: later + .seconds(900)) == false)
             #expect(try await stores.frictions.evidence(of: Stores.learner, session: Stores.session) == [])
-            #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.learner)?.status == .running)
+            #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.learner)?.status == .queued)
             #expect(try await stores.pipeline.begin(.extraction, of: alive, now: later))
+            #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.learner)?.status == .running)
         }
     }
 
@@ -178,6 +183,35 @@ struct PipelineContract {
         }
     }
 
+    @Test("A heartbeat prolongs the lease", arguments: Engine.allCases)
+    func heartbeat(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.endedTalk()
+            let claim = try #require(try await Self.claim(stores))
+            #expect(try await stores.pipeline.renew(claim, leaseUntil: .sample + .seconds(50)))
+            #expect(try await Self.claim(stores, worker: "b", at: .sample + .seconds(49)) == nil)
+            #expect(try await Self.claim(stores, worker: "b", at: .sample + .seconds(50))?.attempt == 2)
+        }
+    }
+
+    @Test("A run that is given back is free at once, and the try does not count", arguments: Engine.allCases)
+    func released(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.endedTalk()
+            let claim = try #require(try await Self.claim(stores))
+            #expect(try await Self.complete(.extraction, of: claim, in: stores))
+            #expect(try await stores.pipeline.begin(.classification, of: claim, now: .sample))
+            try await stores.pipeline.release(claim, now: .sample + .seconds(1))
+            let run = try #require(try await stores.pipeline.run(ID("run-1"), of: Stores.learner))
+            #expect(run.status == .queued)
+            #expect(run.phases.map(\.status) == [.completed, .pending, .pending, .pending, .pending])
+            let next = try #require(try await Self.claim(stores, worker: "b", at: .sample + .seconds(1)))
+            #expect(next.attempt == 2)
+            #expect(next.tries == 1)
+            #expect(try await stores.pipeline.begin(.classification, of: claim, now: .sample) == false)
+        }
+    }
+
     @Test("A run is finished after five phases and never before", arguments: Engine.allCases)
     func finish(engine: Engine) async throws {
         try await engine.withStores { stores in
@@ -206,8 +240,8 @@ struct PipelineContract {
                 #expect(try await stores.pipeline.begin(.generation, of: claim, now: now))
                 now = now + .seconds(60)
                 try await stores.pipeline.fail(
-                    claim, phase: .generation, reason: .pipelinePhaseFailed, retryAt: now, attemptLimit: 3,
-                    now: now - .seconds(59))
+                    claim, phase: .generation, .sample(attempt: attempt, at: now - .seconds(59)), retryAt: now,
+                    attemptLimit: 3)
                 #expect(try await Self.claim(stores, at: now - .seconds(1)) == nil)
                 let run = try #require(try await stores.pipeline.run(ID("run-1"), of: Stores.learner))
                 #expect(run.status == (attempt < 3 ? .queued : .failed))

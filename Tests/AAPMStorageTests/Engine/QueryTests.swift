@@ -67,4 +67,22 @@ struct QueryTests {
             try row.json("secret", as: [Int].self)
         }
     }
+
+    @Test("Row locks stand in the text only for engines that have them, inside a statement and at its end")
+    func locks() {
+        let inner: Query =
+            "UPDATE t SET a = \(1) WHERE id = (SELECT id FROM t LIMIT 1\(locking: .skipping)) RETURNING id"
+        #expect(inner.text == "UPDATE t SET a = $1 WHERE id = (SELECT id FROM t LIMIT 1) RETURNING id")
+        #expect(
+            inner.lockingText
+                == "UPDATE t SET a = $1 WHERE id = (SELECT id FROM t LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id")
+        #expect(
+            inner.preceded(by: "EXPLAIN ").lockingText
+                == "EXPLAIN UPDATE t SET a = $1 WHERE id = (SELECT id FROM t LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id"
+        )
+        let outer: Query = "SELECT id FROM t WHERE id = \(7)"
+        #expect(outer.lockingText == outer.text)
+        #expect(outer.locking().lockingText == outer.text + " FOR UPDATE")
+        #expect(outer.locking(.skipping).lockingText == outer.text + " FOR UPDATE SKIP LOCKED")
+    }
 }

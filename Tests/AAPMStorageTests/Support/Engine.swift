@@ -10,11 +10,12 @@ enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory
     case sqliteInMemory
     case sqliteFile
+    case postgres
 
     var testDescription: String { self.rawValue }
 
     /// Runs `body` on fresh stores in which learner-1 and learner-2 exist, and removes them afterwards.
-    func withStores(_ body: (Stores) async throws -> Void) async throws {
+    func withStores(_ body: @escaping @Sendable (Stores) async throws -> Void) async throws {
         switch self {
         case .memory: try await Self.run(Stores(MemoryStores()), body)
         case .sqliteInMemory: try await Self.run(try await Stores(migrating: SQLiteDatabase.inMemory()), body)
@@ -23,6 +24,7 @@ enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible {
                 let database = try SQLiteDatabase(path: folder + "/aapm.db")
                 try await Self.run(try await Stores(migrating: database), body)
             }
+        case .postgres: try await self.withSchema { try await Self.run(Stores(SQLStores($0)), body) }
         }
     }
 
@@ -44,6 +46,11 @@ struct Stores: Sendable {
     let directives: any DirectiveStore
     let curricula: any CurriculumStore
     let pipeline: any PipelineStore
+    let outbox: any OutboxStore
+    let inbox: any InboxStore
+    let pipelineJobs: any JobStore
+    let outboxJobs: any JobStore
+    let rateLimits: any RateLimitStore
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -55,6 +62,11 @@ struct Stores: Sendable {
         self.directives = memory
         self.curricula = memory
         self.pipeline = memory
+        self.outbox = memory
+        self.inbox = memory
+        self.pipelineJobs = memory.pipelineJobs
+        self.outboxJobs = memory.outboxJobs
+        self.rateLimits = memory
     }
 
     init(_ stores: SQLStores) {
@@ -67,6 +79,11 @@ struct Stores: Sendable {
         self.directives = stores.directives
         self.curricula = stores.curricula
         self.pipeline = stores.pipeline
+        self.outbox = stores.outbox
+        self.inbox = stores.inbox
+        self.pipelineJobs = stores.pipelineJobs
+        self.outboxJobs = stores.outboxJobs
+        self.rateLimits = stores.rateLimits
     }
 
     init(migrating database: any Database) async throws {

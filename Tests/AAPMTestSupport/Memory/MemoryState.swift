@@ -10,16 +10,24 @@ struct MemoryState: Sendable {
         var lease: TurnLease?
     }
 
-    enum JobStatus: Sendable { case ready, deferred, done, failed }
-
-    /// What carries a run from worker to worker.
-    struct Job: Sendable {
-        var status: JobStatus
+    /// What carries a run or an event from worker to worker.
+    struct JobRow: Sendable {
+        /// Never `running`, which is `ready` with a lease.
+        var status: JobState
         var dueAt: Timestamp
         var worker: String?
         var leaseUntil: Timestamp?
         var attempts = 0
+        var forgiven = 0
         var failures = 0
+        var history: [JobFailure] = []
+    }
+
+    struct OutboxRow: Sendable {
+        let event: OutboxEvent
+        /// Counts within topic and key.
+        let number: Int
+        var job: JobRow
     }
 
     struct EvidenceKey: Hashable, Sendable {
@@ -49,8 +57,13 @@ struct MemoryState: Sendable {
     var directives: [ID<Directive>: Directive] = [:]
     var curricula: [ID<Curriculum>: Curriculum] = [:]
     var runs: [ID<PipelineRun>: PipelineRun] = [:]
-    var jobs: [ID<PipelineRun>: Job] = [:]
+    var jobs: [ID<PipelineRun>: JobRow] = [:]
+    var outbox: [ID<OutboxEvent>: OutboxRow] = [:]
     var notifications: [String: Notification] = [:]
+    /// Those that can be seen in the inbox.
+    var shownNotifications: Set<String> = []
+    /// When each bucket will be full again.
+    var rateLimits: [String: Timestamp] = [:]
 
     // MARK: Writes that several ports share
 

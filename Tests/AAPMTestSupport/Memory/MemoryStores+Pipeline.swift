@@ -17,9 +17,7 @@ extension MemoryStores: PipelineStore {
         worker: String, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> ClaimedRun? {
         try self.write { (state) throws(StorageError) in
-            let due = state.jobs.filter { _, job in
-                job.status == .ready && job.dueAt <= now && (job.leaseUntil.map { $0 <= now } ?? true)
-            }
+            let due = state.jobs.filter { _, job in job.isFree(at: now) }
             guard let (id, stored) = due.min(by: { ($0.value.dueAt, $0.key) < ($1.value.dueAt, $1.key) }) else {
                 return nil
             }
@@ -27,15 +25,11 @@ extension MemoryStores: PipelineStore {
                 let learner = state.learners[run.learner]
             else { throw .corrupt(reason: "a job without its run, session or learner") }
             var job = stored
-            job.worker = worker
-            job.leaseUntil = leaseUntil
-            job.attempts += 1
+            job.take(worker, until: leaseUntil)
             run.status = .running
-            run.updatedAt = now
             state.jobs[id] = job
-            state.runs[id] = run
             return ClaimedRun(
-                run: run, worker: worker, attempt: job.attempts, session: session, learner: learner,
+                run: run, worker: worker, attempt: job.attempts, tries: job.tries, session: session, learner: learner,
                 turns: state.turns[run.session, default: []])
         }
     }
@@ -46,6 +40,7 @@ extension MemoryStores: PipelineStore {
         try self.write { (state) throws(StorageError) in
             guard state.holds(run) else { return false }
             state.change(run.run.id, at: now) { stored in
+                stored.status = .running
                 if stored.record(of: phase).status != .completed { stored.set(phase, to: .running) }
             }
             return true
@@ -70,23 +65,41 @@ extension MemoryStores: PipelineStore {
         try self.write { (state) throws(StorageError) in
             guard state.holds(run), let stored = state.runs[run.run.id] else { return }
             guard stored.nextPhase == nil else { throw .conflict(constraint: "pipeline_runs_phases_done") }
-            state.release(run.run.id, as: .done, dueAt: nil)
+            state.jobs[run.run.id]?.give(back: .done)
             state.change(run.run.id, at: now) { $0.status = .completed }
         }
     }
 
+    package func renew(_ run: ClaimedRun, leaseUntil: Timestamp) async throws(StorageError) -> Bool {
+        try self.write { (state) throws(StorageError) in
+            guard state.holds(run) else { return false }
+            state.jobs[run.run.id]?.leaseUntil = leaseUntil
+            return true
+        }
+    }
+
     package func fail(
-        _ run: ClaimedRun, phase: PipelinePhase, reason: ErrorCode, retryAt: Timestamp, attemptLimit: Int,
-        now: Timestamp
+        _ run: ClaimedRun, phase: PipelinePhase, _ failure: JobFailure, retryAt: Timestamp, attemptLimit: Int
     ) async throws(StorageError) {
         try self.write { (state) throws(StorageError) in
-            guard state.holds(run), let job = state.jobs[run.run.id] else { return }
-            let isFinal = job.failures + 1 >= attemptLimit
-            state.jobs[run.run.id]?.failures += 1
-            state.release(run.run.id, as: isFinal ? .failed : .ready, dueAt: retryAt)
-            state.change(run.run.id, at: now) { stored in
+            guard state.holds(run) else { return }
+            state.jobs[run.run.id]?.fail(failure, retryAt: retryAt, attemptLimit: attemptLimit)
+            let isFinal = state.jobs[run.run.id]?.status == .failed
+            state.change(run.run.id, at: failure.at) { stored in
                 stored.status = isFinal ? .failed : .queued
                 if stored.record(of: phase).status != .completed { stored.set(phase, to: isFinal ? .failed : .pending) }
+            }
+        }
+    }
+
+    package func release(_ run: ClaimedRun, now: Timestamp) async throws(StorageError) {
+        try self.write { (state) throws(StorageError) in
+            guard state.holds(run) else { return }
+            state.jobs[run.run.id]?.give(back: .ready)
+            state.jobs[run.run.id]?.forgiven += 1
+            state.change(run.run.id, at: now) { stored in
+                stored.status = .queued
+                stored.stopRunning()
             }
         }
     }
@@ -96,23 +109,16 @@ extension MemoryState {
     /// Whether the claim is still the latest: worker and attempt fence off whoever came before.
     fileprivate func holds(_ run: ClaimedRun) -> Bool {
         guard let job = self.jobs[run.run.id] else { return false }
-        return job.status == .ready && job.worker == run.worker && job.attempts == run.attempt
+        return job.isHeld(by: run.worker, attempt: run.attempt)
     }
 
-    fileprivate mutating func change(
+    mutating func change(
         _ id: ID<PipelineRun>, at now: Timestamp, _ change: (inout PipelineRun) -> Void
     ) {
         guard var run = self.runs[id] else { return }
         change(&run)
         run.updatedAt = now
         self.runs[id] = run
-    }
-
-    fileprivate mutating func release(_ id: ID<PipelineRun>, as status: JobStatus, dueAt: Timestamp?) {
-        self.jobs[id]?.status = status
-        self.jobs[id]?.worker = nil
-        self.jobs[id]?.leaseUntil = nil
-        if let dueAt { self.jobs[id]?.dueAt = dueAt }
     }
 
     /// Phase 2 changes only the classification of a point, phase 4 only the format of a lesson, so that answers which
@@ -145,12 +151,18 @@ extension MemoryState {
         for notification in effects.notifications where self.notifications[notification.id] == nil {
             self.notifications[notification.id] = notification
         }
+        self.enqueue(effects.events)
     }
 }
 
 extension PipelineRun {
     fileprivate func record(of phase: PipelinePhase) -> PhaseRecord {
         self.phases.first { $0.name == phase } ?? PhaseRecord(name: phase)
+    }
+
+    /// What ran or failed waits again; what is done stays done.
+    mutating func stopRunning() {
+        for phase in self.phases where phase.status != .completed { self.set(phase.name, to: .pending) }
     }
 
     fileprivate mutating func set(_ phase: PipelinePhase, to status: PhaseStatus) {

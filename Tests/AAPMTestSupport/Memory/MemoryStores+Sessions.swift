@@ -76,7 +76,7 @@ extension MemoryStores: SessionStore {
             state.conversations[id] = state.turns[id, default: []]
             guard let run, row.holdsPlace, reason != .systemError else { return (row.session, nil) }
             state.runs[run.id] = run
-            state.jobs[run.id] = MemoryState.Job(
+            state.jobs[run.id] = MemoryState.JobRow(
                 status: run.status == .deferred ? .deferred : .ready, dueAt: now)
             return (row.session, run)
         }

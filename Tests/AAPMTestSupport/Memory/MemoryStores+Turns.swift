@@ -34,6 +34,7 @@ extension MemoryStores {
             state.keep(talk)
             try state.save(completion.directives)
             state.record(completion.evidence)
+            state.enqueue(completion.events)
             if let met = completion.relationship {
                 let current = state.relationship(of: met.learner, persona: met.persona, character: met.character)
                 state.save(met.following(current, since: completion.relationshipBefore))

@@ -15,6 +15,9 @@ package final class MemoryStores: Sendable {
         self.state.withLock { $0.notifications.values.sorted { $0.id < $1.id } }
     }
 
+    /// The ids of the messages that learners can see.
+    package var shownNotifications: Set<String> { self.state.withLock { $0.shownNotifications } }
+
     /// The settled record of an ended session; `nil` while it runs.
     package func conversation(of session: ID<Session>) -> [Turn]? {
         self.state.withLock { $0.conversations[session] }

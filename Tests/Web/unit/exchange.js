@@ -66,6 +66,14 @@ test('a server that stays away is asked four times more and then left', async ()
         ['accepted', 'rejoining', 'rejoining', 'rejoining', 'rejoining', 'failed']);
 });
 
+test('a node that goes away behind a proxy is asked for at the next', async () => {
+    const bad = [new Problem({ status: 502, code: 'http-502' })];
+    const api = server([accepted, delta, Problem.cut()], bad, [accepted, delta, answered, done]);
+    equal(await play(api, turn),
+        ['accepted', 'delta', 'rejoining', 'rejoining', 'accepted', 'delta', 'answered', 'done']);
+    equal(await play(server(bad), turn), ['failed']);
+});
+
 test('a turn that meets another one waits for it', async () => {
     const busy = new Problem({ status: 409, code: 'AAPM-105' });
     equal(await play(server([busy], [accepted, answered, done]), turn), ['rejoining', 'accepted', 'answered', 'done']);

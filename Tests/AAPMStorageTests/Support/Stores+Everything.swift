@@ -1,43 +1,12 @@
 import AAPMCore
-import AAPMSQLite
 import AAPMStorage
 import AAPMTestSupport
-import Synchronization
 import Testing
 
-@Suite("Query plans")
-struct QueryPlanTests {
-    @Test("No statement of the stores reads a whole table that grows")
-    func noScans() async throws {
-        let database = try SQLiteDatabase.inMemory()
-        _ = try await Migrator(database).apply(now: .sample)
-        let recorder = RecordingDatabase(database)
-        try await Self.useEverything(Stores(SQLStores(recorder)))
-        let queries = recorder.queries
-        #expect(queries.count > 40)
-        // A handful of keys, rotated a few times a year.
-        let small = ["signing_keys"]
-        for query in queries {
-            let plan = try await database.write { tx throws(StorageError) in
-                var steps: [String] = []
-                for row in try tx.rows(query.preceded(by: "EXPLAIN QUERY PLAN ")) {
-                    steps.append(try row.text("detail"))
-                }
-                return steps
-            }
-            let scans = plan.filter { step in
-                step.hasPrefix("SCAN") && step != "SCAN CONSTANT ROW"
-                    && !small.contains { step.hasPrefix("SCAN " + $0) }
-                    // In the order of an index, and only as far as the limit: the oldest of what is waiting.
-                    && !(step.contains("USING INDEX jobs_ready_idx")
-                        || step.contains("USING INDEX sessions_active_idx"))
-            }
-            #expect(scans == [], "\(query.text)")
-        }
-    }
-
+extension Stores {
     /// Runs every operation of every port at least once.
-    private static func useEverything(_ stores: Stores) async throws {
+    func useEverything() async throws {
+        let stores = self
         let learner = Stores.learner
         let session = Stores.session
         try await stores.learners.insert(.sample())
@@ -76,16 +45,27 @@ struct QueryPlanTests {
         effects.notifications = [
             Notification(id: "n", learner: learner, type: "lesson_ready", content: [:], scheduledAt: .sample)
         ]
+        effects.events = [.sample("e1"), .sample("e2")]
         for phase in PipelinePhase.allCases {
             _ = try await stores.pipeline.complete(
                 PhaseRecord(name: phase), effects: effects, of: claim, leaseUntil: .sample + .seconds(9), now: .sample)
         }
-        try await stores.pipeline.fail(
-            claim, phase: .injection, reason: .internalError, retryAt: .sample, attemptLimit: 5, now: .sample)
+        _ = try await stores.pipeline.renew(claim, leaseUntil: .sample + .seconds(9))
+        try await stores.pipeline.fail(claim, phase: .injection, .sample(), retryAt: .sample, attemptLimit: 1)
+        _ = try await stores.pipelineJobs.requeue("run-1", now: .sample)
+        let given = try #require(
+            try await stores.pipeline.claim(worker: "a", leaseUntil: .sample + .seconds(9), now: .sample))
+        try await stores.pipeline.release(given, now: .sample)
         let again = try #require(
             try await stores.pipeline.claim(worker: "a", leaseUntil: .sample + .seconds(9), now: .sample))
         try await stores.pipeline.finish(again, now: .sample)
         _ = try await stores.pipeline.run(session: session, of: learner)
+        try await self.useOutbox()
+        for jobs in [stores.pipelineJobs, stores.outboxJobs] {
+            for state in JobState.allCases { _ = try await jobs.jobs(state, limit: 5, now: .sample) }
+            _ = try await jobs.job("run-1", now: .sample)
+            _ = try await jobs.sweep(dueBefore: .sample, limit: 5)
+        }
         _ = try await stores.frictions.frictionPoints(of: session, learner: learner)
         _ = try await stores.frictions.earlierSessions(of: learner, keys: ["a", "b"], before: session)
         _ = try await stores.frictions.evidence(of: learner, keys: ["a", "b"])
@@ -100,53 +80,25 @@ struct QueryPlanTests {
         _ = try await stores.curricula.update(ID("lesson-1"), of: learner) { _ in }
         _ = try await stores.curricula.finishedLessons(of: learner, keys: ["a", "b"])
         _ = try await stores.signingKeys.signingKeys()
-    }
-}
-
-/// Passes everything on and remembers each statement once.
-final class RecordingDatabase: Database {
-    private let database: any Database
-    private let seen = Mutex<[String: Query]>([:])
-
-    init(_ database: any Database) {
-        self.database = database
+        let limit = RateLimit(burst: 1, interval: .seconds(1))
+        _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
+        _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
+        try await stores.rateLimits.sweep(before: .sample)
     }
 
-    var queries: [Query] { self.seen.withLock { Array($0.values) } }
-
-    func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
-    ) async throws(StorageError) -> Value {
-        try await self.database.read { tx throws(StorageError) in
-            try body(RecordingTransaction(transaction: tx) { self.remember($0) })
+    private func useOutbox() async throws {
+        func claim() async throws -> ClaimedEvent {
+            try #require(
+                try await self.outbox.claim(
+                    [.notification], worker: "a", limit: 1, leaseUntil: .sample + .seconds(9), now: .sample
+                ).first)
         }
+        let first = try await claim()
+        _ = try await self.outbox.renew(first, leaseUntil: .sample + .seconds(9))
+        try await self.outbox.fail(first, .sample(), retryAt: .sample, attemptLimit: 1)
+        _ = try await self.outboxJobs.requeue("e1", now: .sample)
+        try await self.outbox.release(try await claim())
+        try await self.outbox.finish(try await claim())
+        _ = try await self.inbox.show("n", of: Stores.learner)
     }
-
-    func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
-    ) async throws(StorageError) -> Value {
-        try await self.database.write { tx throws(StorageError) in
-            try body(RecordingTransaction(transaction: tx) { self.remember($0) })
-        }
-    }
-
-    private func remember(_ query: Query) {
-        self.seen.withLock { $0[query.text] = query }
-    }
-}
-
-private struct RecordingTransaction: Transaction {
-    let transaction: any Transaction
-    let remember: (Query) -> Void
-
-    func run(_ query: Query) throws(StorageError) -> QueryResult {
-        self.remember(query)
-        return try self.transaction.run(query)
-    }
-
-    func lock(_ name: String) throws(StorageError) { try self.transaction.lock(name) }
-
-    func script(_ text: String) throws(StorageError) { try self.transaction.script(text) }
-
-    func hasTable(_ name: String) throws(StorageError) -> Bool { try self.transaction.hasTable(name) }
 }

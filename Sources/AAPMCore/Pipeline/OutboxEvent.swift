@@ -1,0 +1,44 @@
+/// Something that has to be done outside the transaction that made it necessary: written with it, done later, at least
+/// once.
+package struct OutboxEvent: Hashable, Sendable, Codable {
+    /// The same event written again is the same event: make the id from what it stands for.
+    package let id: ID<OutboxEvent>
+    /// Whose it is: an erased learner's events go too. `nil` when it is nobody's.
+    package let learner: ID<Learner>?
+    package let topic: OutboxTopic
+    /// Events of one topic and key are done one after the other, in the order in which they were written.
+    package let key: String
+    /// What the sink needs to know: ids rather than contents, since a sink should act on the present state.
+    package let payload: [String: String]
+    /// Not before; later than it was written with, once it has failed or was requeued.
+    package var dueAt: Timestamp
+    package let createdAt: Timestamp
+
+    package init(
+        id: ID<OutboxEvent>, learner: ID<Learner>?, topic: OutboxTopic, key: String, payload: [String: String],
+        dueAt: Timestamp, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.learner = learner
+        self.topic = topic
+        self.key = key
+        self.payload = payload
+        self.dueAt = dueAt
+        self.createdAt = createdAt
+    }
+}
+
+/// What kinds of events there are; each has one `OutboxSink`.
+package enum OutboxTopic: String, Codable, Sendable, CaseIterable {
+    /// A message of the inbox becomes visible. The key is the message's id: each stands for itself.
+    case notification
+}
+
+extension OutboxEvent {
+    /// Shows a message of the inbox at the time that it is scheduled for.
+    package init(showing notification: Notification, createdAt: Timestamp) {
+        self.init(
+            id: ID(notification.id), learner: notification.learner, topic: .notification, key: notification.id,
+            payload: ["notification_id": notification.id], dueAt: notification.scheduledAt, createdAt: createdAt)
+    }
+}

@@ -1,0 +1,46 @@
+import AAPMCore
+import AAPMPipeline
+import AAPMStorage
+import Logging
+
+/// The work behind the gateway, which any number of processes share: `aapm serve` runs it beside its routes unless told
+/// otherwise, `aapm worker` runs nothing else.
+struct Background: Sendable {
+    let worker: PipelineWorker
+    let relay: OutboxRelay
+    let sweeper: JobSweeper
+
+    /// - Parameters:
+    ///   - ports: With the store of runs as it is; a pause for demonstrations is put around it here.
+    ///   - bell: Rung when a run is queued in this process.
+    init(
+        _ configuration: AppConfiguration, ports: PipelinePorts, stores: SQLStores, bell: WorkBell,
+        clock: any WallClock, ids: any IDGenerator, logger: Logger
+    ) {
+        let report: @Sendable (any Error) -> Void = { IncidentLog.write($0, to: logger) }
+        let written = WorkBell()
+        self.worker = PipelineWorker(
+            name: ids.makeID(), ports: ports.pausing(for: configuration.phasePause), clock: clock, bell: bell,
+            settings: PipelineSettings(
+                lease: configuration.jobLease, concurrency: configuration.workerConcurrency),
+            written: { written.ring() }, report: report)
+        self.relay = OutboxRelay(
+            name: ids.makeID(), store: stores.outbox,
+            // One sink a topic: a new topic is a case of `OutboxTopic` and a line here.
+            sinks: [InboxSink(inbox: stores.inbox)],
+            clock: clock, bell: written, report: report)
+        self.sweeper = JobSweeper(
+            stores: [stores.pipelineJobs, stores.outboxJobs], retention: configuration.jobRetention, clock: clock,
+            report: report)
+    }
+}
+
+extension PipelinePorts {
+    fileprivate func pausing(for pause: Duration) -> PipelinePorts {
+        guard pause > .zero else { return self }
+        return PipelinePorts(
+            runs: PausedPipelineStore(store: self.runs, pause: pause), sessions: self.sessions, friction: self.friction,
+            directives: self.directives, curricula: self.curricula, personas: self.personas, analyzer: self.analyzer,
+            rules: self.rules)
+    }
+}

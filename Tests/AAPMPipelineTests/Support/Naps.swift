@@ -1,0 +1,24 @@
+import AAPMTestSupport
+import Synchronization
+
+/// Sleeping that a test ends: each nap has a gate of its own.
+final class Naps: Sendable {
+    let gates: [Gate]
+    private let taken = Mutex<[Duration]>([])
+
+    init(_ count: Int = 8) {
+        self.gates = (0..<count).map { _ in Gate() }
+    }
+
+    /// How long each nap was meant to be, in order.
+    var lengths: [Duration] { self.taken.withLock { $0 } }
+
+    func sleep(_ length: Duration) async throws {
+        let number = self.taken.withLock { taken in
+            taken.append(length)
+            return taken.count - 1
+        }
+        guard number < self.gates.count else { throw CancellationError() }
+        try await self.gates[number].pass()
+    }
+}

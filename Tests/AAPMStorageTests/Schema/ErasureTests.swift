@@ -1,0 +1,43 @@
+import AAPMCore
+import AAPMStorage
+import AAPMTestSupport
+import Testing
+
+@Suite("Erasure")
+struct ErasureTests {
+    /// What belongs to nobody.
+    private static let shared: Set<String> = ["schema_migrations", "signing_keys", "rate_limits"]
+
+    private static func counts(
+        _ tables: [String], in database: any Database
+    ) async throws -> [String: Int] {
+        try await database.read { tx throws(StorageError) in
+            var counts: [String: Int] = [:]
+            for table in tables {
+                let total: Query = Query(stringLiteral: "SELECT COUNT(*) AS total FROM \(table)")
+                counts[table] = try tx.require(total).integer("total")
+            }
+            return counts
+        }
+    }
+
+    @Test("Erasing a learner erases everything of theirs and nothing of another's", arguments: Engine.sql)
+    func erased(engine: Engine) async throws {
+        try await engine.withUsedDatabase { database in
+            let catalogue = try await SchemaCatalogue(of: database, engine: engine)
+            let tables = catalogue.tables.subtracting(Self.shared).sorted()
+            let before = try await Self.counts(tables, in: database)
+            #expect(before.filter { $0.value == 0 } == [:], "each table must have a row for the proof to mean anything")
+            let stores = Stores(SQLStores(database))
+            try await stores.learners.insert(.sample("learner-2"))
+            try await stores.sessions.start(
+                .sample("theirs", learner: "learner-2"), opening: .sampleOpening(session: "theirs"), dayLimit: nil,
+                dayStart: .sample)
+            try await database.write { tx throws(StorageError) in
+                _ = try tx.execute("DELETE FROM learners WHERE id = \(Stores.learner)")
+            }
+            let after = try await Self.counts(tables, in: database)
+            #expect(after.filter { $0.value != 0 } == ["learners": 1, "sessions": 1, "turns": 1])
+        }
+    }
+}
