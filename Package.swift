@@ -112,7 +112,9 @@ let package = Package(
             name: "AAPMPartnerTests", dependencies: ["AAPMLinguistics", "AAPMContent", "AAPMCore"],
             swiftSettings: settings),
         tests(of: "AAPMStorage", ["AAPMPostgres", "AAPMSQLite", "AAPMCore", "CLibpq"]),
-        tests(of: "AAPMPostgres", ["AAPMStorage", "AAPMCore"]),
+        .testTarget(
+            name: "AAPMPostgresTests", dependencies: ["AAPMPostgres", "AAPMStorage", "AAPMCore"],
+            exclude: ["wire.py"], swiftSettings: settings),
         tests(
             of: "AAPMGateway",
             [

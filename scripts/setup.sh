@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(zlib1g-dev tzdata libsqlite3-dev libpq-dev libhunspell-dev hunspell-es hunspell-en-us hunspell-en-gb pkg-config make git curl python3)
 if [[ "${1:-run}" == test ]]; then
-    packages+=(chromium chromium-driver python3-selenium python3-pip)
+    packages+=(chromium chromium-driver python3-selenium python3-pip openssl)
 fi
 
 missing=()

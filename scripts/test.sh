@@ -57,6 +57,12 @@ if step build swift build --build-tests "${flags[@]}"; then
     if [[ -x scripts/test-web.sh ]]; then
         step web scripts/test-web.sh "$PWD/.build/debug/aapm"
         tally web
+        # The pages know no engine, so a walk through them and a return are enough of PostgreSQL.
+        newcomer=test_newcomer.NewcomerTest
+        step web-postgres scripts/postgres.py database -- scripts/test-web.sh "$PWD/.build/debug/aapm" \
+            "$newcomer.test_english_speaker_learns_spanish_from_door_to_next_talk" \
+            "$newcomer.test_guest_keeps_progress_and_comes_back_by_password"
+        tally web-postgres
     fi
 fi
 

@@ -98,8 +98,8 @@ package final class PostgresDatabase: Database {
         switch refusal {
         case .timedOut(let counts):
             .unavailable(
-                reason: "no free connection within \(self.settings.pool.wait); \(counts.lent) of "
-                    + "\(self.settings.pool.size) are in use, \(counts.waiting) callers wait (pool_size)")
+                reason: "no free connection within \(self.settings.pool.wait): \(counts.lent) of "
+                    + "\(self.settings.pool.size) in use, \(counts.waiting) waiting (pool_size)")
         case .unreachable(let reason): .unavailable(reason: "PostgreSQL cannot be reached: \(reason)")
         case .cancelled: .cancelled
         case .shutDown: .unavailable(reason: "the database is shut down")

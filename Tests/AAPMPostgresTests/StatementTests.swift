@@ -119,7 +119,10 @@ struct StatementTests {
             let cases: [(Query, StorageError)] = [
                 ("INSERT INTO things (id) VALUES (\("a"))", .conflict(constraint: "things_pkey")),
                 ("INSERT INTO things (id, share) VALUES (\("b"), \(0.5))", .conflict(constraint: "things_share_key")),
-                ("INSERT INTO things (id, number) VALUES (\("b"), \(100))", .conflict(constraint: "things_number_check")),
+                (
+                    "INSERT INTO things (id, number) VALUES (\("b"), \(100))",
+                    .conflict(constraint: "things_number_check")
+                ),
                 ("INSERT INTO parts (id, thing_id) VALUES (\("p"), \("x"))", .notFound),
                 ("INSERT INTO parts (id) VALUES (\("p"))", .corrupt(reason: "column thing_id must not be NULL")),
                 ("SELECT nothing FROM nowhere", .corrupt(reason: "PostgreSQL refused a statement with SQLSTATE 42P01")),

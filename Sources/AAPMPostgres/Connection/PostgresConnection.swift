@@ -1,6 +1,5 @@
 import AAPMCore
 import AAPMStorage
-import CLibpq
 import Dispatch
 
 /// A connection on a queue of its own. Whole transactions run there without leaving it.
@@ -72,7 +71,7 @@ actor PostgresConnection {
     private func connect() -> String? {
         do {
             let link = try PostgresDialer(self.settings).connect()
-            self.cancelHandle = CancelHandle(link.connection)
+            self.cancelHandle = link.cancelHandle
             self.link = link
             self.lastUse = .now
             return nil

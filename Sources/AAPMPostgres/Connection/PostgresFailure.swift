@@ -41,7 +41,12 @@ enum PostgresFailure: Error, Hashable, Sendable {
     func remedy(isReading: Bool) -> Remedy {
         switch self {
         case .refused(let refusal):
-            refusal.isSerialization || refusal.isStalePlan || refusal.endsConnection ? .repeating : .none
+            if refusal.isStalePlan {
+                // Other connections may believe the same; each finds out for itself.
+                .another
+            } else {
+                refusal.isSerialization || refusal.endsConnection ? .repeating : .none
+            }
         // Who is silent once would let the caller wait twice.
         case .unmet, .unsendable, .silent: .none
         case .stale: .another
@@ -54,7 +59,7 @@ enum PostgresFailure: Error, Hashable, Sendable {
         case none
         /// A second try, with nothing left of the first.
         case repeating
-        /// Another connection: on this one it did not begin.
+        /// Another connection: on this one it could not begin.
         case another
     }
 }

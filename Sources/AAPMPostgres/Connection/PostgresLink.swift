@@ -2,13 +2,10 @@ import AAPMCore
 import AAPMStorage
 import CLibpq
 
-/// One connection of libpq, in pipeline mode and never blocking inside libpq: every wait is ours and has a deadline.
-/// Belongs to one queue.
+/// A connection in pipeline mode with the statements that it has prepared. Belongs to one queue.
 final class PostgresLink {
-    /// `PGconn`; ours until `deinit`.
-    let connection: OpaquePointer
+    private let line: PostgresLine
     private let keepsStatements: Bool
-    private let socket: Socket
     private var statements = StatementCache(capacity: 256)
     private var parameters = ParameterBuffer()
     /// How many statements got a name so far.
@@ -17,8 +14,9 @@ final class PostgresLink {
     private var evicted: [String] = []
     /// Pipelines that nobody waited for and whose results are still to be read.
     private var unread = 0
-    /// Whether the connection is out of step with us, whatever libpq thinks of it.
-    private var isBroken = false
+
+    /// libpq's own, for what only it can do.
+    private var connection: OpaquePointer { self.line.connection }
 
     private enum Step {
         case prepare(PreparedStatement.Key)
@@ -28,22 +26,22 @@ final class PostgresLink {
     /// - Parameter connection: Connected; this object closes it.
     /// - Throws: `.lost` when it cannot be used.
     init(_ connection: OpaquePointer, keepsStatements: Bool) throws(PostgresFailure) {
-        self.connection = connection
+        self.line = PostgresLine(connection)
         self.keepsStatements = keepsStatements
-        self.socket = Socket(PQsocket(connection))
         PQsetNoticeReceiver(connection, { _, _ in }, nil)
         guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else {
             throw .lost(reason: "libpq cannot use it in pipeline mode", isUndone: true)
         }
     }
 
-    deinit { PQfinish(self.connection) }
-
     /// Whether it can be used.
-    var isAlive: Bool { !self.isBroken && PQstatus(self.connection) == CONNECTION_OK }
+    var isAlive: Bool { self.line.isAlive }
 
     /// Whether the server says that no transaction is open.
-    var isIdle: Bool { PQtransactionStatus(self.connection) == PQTRANS_IDLE }
+    var isIdle: Bool { self.line.isIdle }
+
+    /// What cancels its statements.
+    var cancelHandle: CancelHandle? { CancelHandle(self.connection) }
 
     /// Makes sure that the connection is alive before something is entrusted to it.
     ///
@@ -53,14 +51,14 @@ final class PostgresLink {
         do {
             try self.settle(deadline)
             // A server that says something unasked mostly says good-bye.
-            let isSuspicious = self.socket.isReadable
-            if isSuspicious { try self.consume() }
+            let isSuspicious = self.line.isReadable
+            if isSuspicious { try self.line.consume() }
             if isSuspicious || asking { _ = try self.run([], deadline) }
         } catch {
             if case .lost(let reason, _) = error { throw .stale(reason: reason) }
             throw error
         }
-        guard self.isIdle else { throw .stale(reason: "it was left inside a transaction") }
+        guard self.line.isIdle else { throw .stale(reason: "it was left inside a transaction") }
     }
 
     /// Sends statements together and returns what each gave. Outside a transaction block they are one transaction, which is
@@ -73,7 +71,7 @@ final class PostgresLink {
     ) throws(PostgresFailure) -> [QueryResult] {
         let steps = try self.send(queries, enforcing: enforcing)
         try self.settle(deadline)
-        try self.flush(deadline)
+        try self.line.flush(deadline)
         return try self.collect(steps, of: queries, deadline)
     }
 
@@ -81,25 +79,24 @@ final class PostgresLink {
     func runUnattended(_ queries: [Query], _ deadline: Deadline) throws(PostgresFailure) {
         _ = try self.send(queries, enforcing: false)
         self.unread += 1
-        try self.flush(deadline)
+        try self.line.flush(deadline)
     }
 
     /// Gives up on the server what the cache has given up; outside a transaction only, since it may fail.
     func tidy(_ deadline: Deadline) {
-        guard !self.evicted.isEmpty, self.isAlive else { return }
+        guard !self.evicted.isEmpty, self.line.isAlive else { return }
         defer { self.evicted = [] }
         do {
             for name in self.evicted {
                 guard PQsendQueryParams(self.connection, "DEALLOCATE \(name)", 0, nil, nil, nil, nil, 0) == 1 else {
-                    throw self.loss(isUndone: true)
+                    throw self.line.loss(isUndone: true)
                 }
             }
             try self.endPipeline()
             self.unread += 1
-            try self.flush(deadline)
+            try self.line.flush(deadline)
         } catch {
-            // Nothing is lost with the connection now; the link knows that it is broken.
-            self.isBroken = true
+            // Nothing is lost with the connection now, and the line knows that it is broken.
         }
     }
 
@@ -114,17 +111,17 @@ final class PostgresLink {
         guard !text.utf8.contains(0) else { throw .unsendable(.corrupt(reason: "a script with a NUL cannot be run")) }
         try self.settle(deadline)
         guard PQexitPipelineMode(self.connection) == 1, PQsendQuery(self.connection, text) == 1 else {
-            throw self.loss(isUndone: false)
+            throw self.line.loss(isUndone: false)
         }
-        try self.flush(deadline)
+        try self.line.flush(deadline)
         var failure: PostgresFailure?
-        while let result = try self.nextResult(deadline) {
+        while let result = try self.line.nextResult(deadline) {
             defer { PQclear(result) }
             if PQresultStatus(result) == PGRES_FATAL_ERROR {
-                failure = ServerRefusal(result).map { .refused($0) } ?? self.loss(isUndone: false)
+                failure = ServerRefusal(result).map { .refused($0) } ?? self.line.loss(isUndone: false)
             }
         }
-        guard PQenterPipelineMode(self.connection) == 1 else { throw failure ?? self.loss(isUndone: false) }
+        guard PQenterPipelineMode(self.connection) == 1 else { throw failure ?? self.line.loss(isUndone: false) }
         if let failure { throw failure }
     }
 
@@ -149,7 +146,7 @@ final class PostgresLink {
                     ? PQsendQueryParams(self.connection, statement.sql, Int32(count), types, values, nil, nil, 0)
                     : PQsendQueryPrepared(self.connection, statement.name, Int32(count), values, nil, nil, 0)
             }
-            guard sent == 1 else { throw self.loss(isUndone: true) }
+            guard sent == 1 else { throw self.line.loss(isUndone: true) }
             steps.append(.execute(index, statement))
             position += count
         }
@@ -171,27 +168,14 @@ final class PostgresLink {
         }
         guard self.keepsStatements else { return statement }
         guard PQsendPrepare(self.connection, name, statement.sql, Int32(types.count), types) == 1 else {
-            throw self.loss(isUndone: true)
+            throw self.line.loss(isUndone: true)
         }
         steps.append(.prepare(key))
         return statement
     }
 
     private func endPipeline() throws(PostgresFailure) {
-        guard PQpipelineSync(self.connection) == 1 else { throw self.loss(isUndone: false) }
-    }
-
-    private func flush(_ deadline: Deadline) throws(PostgresFailure) {
-        while true {
-            switch PQflush(self.connection) {
-            case 0: return
-            case 1:
-                let (canRead, canWrite) = self.socket.wait(for: .either, deadline)
-                guard canRead || canWrite else { throw self.silence() }
-                if canRead { try self.consume() }
-            default: throw self.loss(isUndone: false)
-            }
-        }
+        guard PQpipelineSync(self.connection) == 1 else { throw self.line.loss(isUndone: false) }
     }
 
     // MARK: Reading
@@ -200,9 +184,9 @@ final class PostgresLink {
     private func settle(_ deadline: Deadline) throws(PostgresFailure) {
         var gaps = 0
         while self.unread > 0 {
-            guard let result = try self.nextResult(deadline) else {
+            guard let result = try self.line.nextResult(deadline) else {
                 gaps += 1
-                guard gaps < 3 else { throw self.outOfStep() }
+                guard gaps < 3 else { throw self.line.outOfStep() }
                 continue
             }
             gaps = 0
@@ -223,14 +207,14 @@ final class PostgresLink {
         while true {
             let next: OpaquePointer?
             do {
-                next = try self.nextResult(deadline)
+                next = try self.line.nextResult(deadline)
             } catch {
                 // The server's own last words are better than the silence after them.
                 throw failure ?? error
             }
             guard let result = next else {
                 gaps += 1
-                guard gaps < 3 else { throw failure ?? self.outOfStep() }
+                guard gaps < 3 else { throw failure ?? self.line.outOfStep() }
                 continue
             }
             gaps = 0
@@ -239,7 +223,7 @@ final class PostgresLink {
             switch PQresultStatus(result) {
             case PGRES_PIPELINE_SYNC:
                 if let failure { throw failure }
-                guard position == steps.count else { throw self.outOfStep() }
+                guard position == steps.count else { throw self.line.outOfStep() }
                 return results
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
                 if case .execute(let index, let statement) = step {
@@ -267,7 +251,7 @@ final class PostgresLink {
     }
 
     private func failure(_ result: OpaquePointer, at step: Step?, of queries: [Query]) -> PostgresFailure {
-        guard let refusal = ServerRefusal(result) else { return self.loss(isUndone: false) }
+        guard let refusal = ServerRefusal(result) else { return self.line.loss(isUndone: false) }
         switch step {
         case .execute(let index, let statement)
         where refusal.state == SQLForm.unmetState && statement.sql.hasPrefix(SQLForm.requiredPrefix):
@@ -282,34 +266,5 @@ final class PostgresLink {
     /// A statement that could not be prepared is not there.
     private func forget(_ step: Step?) {
         if case .prepare(let key) = step { self.statements.remove(key) }
-    }
-
-    private func nextResult(_ deadline: Deadline) throws(PostgresFailure) -> OpaquePointer? {
-        while PQisBusy(self.connection) == 1 {
-            guard self.socket.wait(for: .readable, deadline).canRead else { throw self.silence() }
-            try self.consume()
-        }
-        return PQgetResult(self.connection)
-    }
-
-    private func consume() throws(PostgresFailure) {
-        guard PQconsumeInput(self.connection) == 1 else { throw self.loss(isUndone: false) }
-    }
-
-    // MARK: The end
-
-    private func loss(isUndone: Bool) -> PostgresFailure {
-        self.isBroken = true
-        return .lost(reason: LibpqMessage.text(of: self.connection), isUndone: isUndone)
-    }
-
-    private func silence() -> PostgresFailure {
-        self.isBroken = true
-        return .silent
-    }
-
-    private func outOfStep() -> PostgresFailure {
-        self.isBroken = true
-        return .lost(reason: "its results are out of step", isUndone: false)
     }
 }

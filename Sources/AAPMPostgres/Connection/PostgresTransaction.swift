@@ -70,7 +70,9 @@ final class PostgresTransaction: Transaction {
 
     /// Undoes what it did. Where that does not come through, the connection is not used again and the server undoes it.
     func rollBack() {
-        guard self.isOpen || self.failure != nil, self.link.isAlive, self.failure?.endsConnection != true else { return }
+        guard self.isOpen || self.failure != nil, self.link.isAlive, self.failure?.endsConnection != true else {
+            return
+        }
         do {
             _ = try self.link.run(["ROLLBACK"], self.deadline)
         } catch {

@@ -12,10 +12,10 @@ struct SQLForm: Hashable {
     func text(of text: String) -> String {
         guard self.isRequired else { return text }
         // The server itself must find that there is no row, since the commit is on its way already: it divides by their
-        // number.
+        // number. The condition makes it do the division.
         return """
             \(Self.requiredPrefix)\(text)) SELECT required.* FROM (SELECT 1 / count(*) AS found FROM required) AS guard \
-            LEFT JOIN required ON true
+            LEFT JOIN required ON true WHERE guard.found >= 0
             """
     }
 }

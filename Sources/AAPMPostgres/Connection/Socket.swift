@@ -27,6 +27,8 @@ struct Socket {
     var isReadable: Bool { self.wait(for: .readable) { 0 }.canRead }
 
     private func wait(for event: Event, _ milliseconds: () -> Int32) -> (canRead: Bool, canWrite: Bool) {
+        // libpq has closed it; poll(2) would wait for nothing.
+        guard self.descriptor >= 0 else { return (true, true) }
         var request = pollfd(fd: self.descriptor, events: 0, revents: 0)
         switch event {
         case .readable: request.events = Int16(POLLIN)

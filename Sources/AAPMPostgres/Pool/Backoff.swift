@@ -3,7 +3,7 @@ struct Backoff: Hashable, Sendable {
     private let first: Duration
     private let longest: Duration
 
-    init(first: Duration = .milliseconds(100), longest: Duration = .seconds(5)) {
+    init(first: Duration = .milliseconds(100), longest: Duration = .seconds(2)) {
         self.first = first
         self.longest = longest
     }

@@ -47,7 +47,8 @@ final class PostgresPool: Sendable {
             }
             let isWanted = cancellation?.begin { self.advance { $0.cancel(waiter) } } ?? true
             guard isWanted else {
-                self.holdings.withLock { $0.waiters.removeValue(forKey: waiter) }?.resume(returning: .failure(.cancelled))
+                self.holdings.withLock { $0.waiters.removeValue(forKey: waiter) }?.resume(
+                    returning: .failure(.cancelled))
                 return
             }
             self.advance { $0.borrow(waiter, now: now) }

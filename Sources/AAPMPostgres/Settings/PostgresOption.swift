@@ -53,7 +53,8 @@ struct PostgresOptionValue: Hashable, Sendable {
             }
         // More than a month of milliseconds is out of every range, and must not overflow.
         guard let unit, let number = Int(digits), number < 3_000_000_000, range.contains(unit * number) else {
-            throw self.fault("must be a time such as 500ms, 10s or 5min, from \(range.lowerBound) to \(range.upperBound)")
+            throw self.fault(
+                "must be a time such as 500ms, 10s or 5min, from \(range.lowerBound) to \(range.upperBound)")
         }
         return unit * number
     }

@@ -23,14 +23,15 @@ struct PostgresURL {
         if let end = rest.firstIndex(where: { $0 == "@" || $0 == "/" }), rest[end] == "@" {
             afterCredentials = rest.index(after: end)
         }
+        // Then it would read the rest of a password as host, port or database.
+        guard !rest[afterCredentials...].contains("@") else {
+            throw .postgresURL("an @ stands where none can; percent-encode special characters of user and password")
+        }
         guard let mark = rest[afterCredentials...].firstIndex(of: "?") else {
             self.withoutOptions = url
             return
         }
         let query = rest[rest.index(after: mark)...]
-        guard !query.contains("@") else {
-            throw .postgresURL("an @ stands among its parameters; percent-encode special characters of the password")
-        }
         var kept: [Substring] = []
         for pair in query.split(separator: "&") {
             guard let sign = pair.firstIndex(of: "=") else {

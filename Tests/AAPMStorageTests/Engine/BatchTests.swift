@@ -46,7 +46,8 @@ struct BatchTests {
             let missing: Query = "UPDATE signing_keys SET created_at = 5 WHERE id = 'nobody' RETURNING id"
             await #expect(throws: StorageError.conflict(constraint: "not_there")) {
                 _ = try await database.batch(
-                    [Self.insertion("c", 3), missing.required(orConflict: "not_there"), Self.insertion("d", 4)], .writing)
+                    [Self.insertion("c", 3), missing.required(orConflict: "not_there"), Self.insertion("d", 4)],
+                    .writing)
             }
             #expect(try await Self.ids(in: database) == ["a", "b"])
             let found: Query = "UPDATE signing_keys SET created_at = 5 WHERE id = 'a' RETURNING id"

@@ -1,5 +1,4 @@
 import AAPMCore
-import AAPMSQLite
 import AAPMStorage
 import AAPMTestSupport
 import Testing
@@ -17,63 +16,69 @@ struct MigratorTests {
         }
     }
 
-    @Test("All is planned for an empty database, nothing after it was applied")
-    func apply() async throws {
-        let database = try SQLiteDatabase.inMemory()
-        let migrator = Migrator(database)
-        #expect(try await migrator.plan() == Migration.all)
-        await self.expectMismatch { try await migrator.check() }
-        #expect(try await migrator.apply(now: .sample) == Migration.all)
-        #expect(try await migrator.plan() == [])
-        #expect(try await migrator.apply(now: .sample) == [])
-        try await migrator.check()
-    }
-
-    @Test("Later migrations are added to a database that has the earlier ones")
-    func upgrade() async throws {
-        let database = try SQLiteDatabase.inMemory()
-        _ = try await Migrator(database, migrations: [Self.first]).apply(now: .sample)
-        let next = Migrator(database, migrations: [Self.first, Self.second])
-        await self.expectMismatch { try await next.check() }
-        #expect(try await next.apply(now: .sample) == [Self.second])
-        try await next.check()
-    }
-
-    @Test("Two nodes that migrate at once apply each migration once")
-    func parallel() async throws {
-        let database = try SQLiteDatabase.inMemory()
-        let migrator = Migrator(database, migrations: [Self.first, Self.second])
-        async let one = migrator.apply(now: .sample)
-        async let other = migrator.apply(now: .sample)
-        let applied = try await one + other
-        #expect(applied.map(\.version).sorted() == [1, 2])
-    }
-
-    @Test("An edited migration is refused")
-    func edited() async throws {
-        let database = try SQLiteDatabase.inMemory()
-        _ = try await Migrator(database, migrations: [Self.first]).apply(now: .sample)
-        let edited = Migration(version: 1, name: "one", sql: "CREATE TABLE one (id BIGINT NOT NULL);")
-        await self.expectMismatch { _ = try await Migrator(database, migrations: [edited]).plan() }
-    }
-
-    @Test("A database of a newer release is refused")
-    func newer() async throws {
-        let database = try SQLiteDatabase.inMemory()
-        _ = try await Migrator(database, migrations: [Self.first, Self.second]).apply(now: .sample)
-        await self.expectMismatch { try await Migrator(database, migrations: [Self.first]).check() }
-    }
-
-    @Test("A migration that fails leaves nothing of itself and all of those before")
-    func halfWay() async throws {
-        let database = try SQLiteDatabase.inMemory()
-        let broken = Migration(
-            version: 2, name: "broken", sql: "CREATE TABLE two (id TEXT NOT NULL); INSERT INTO nowhere VALUES (1);")
-        await #expect(throws: StorageError.self) {
-            _ = try await Migrator(database, migrations: [Self.first, broken]).apply(now: .sample)
+    @Test("All is planned for an empty database, nothing after it was applied", arguments: Engine.sql)
+    func apply(engine: Engine) async throws {
+        try await engine.withDatabase { database in
+            let migrator = Migrator(database)
+            #expect(try await migrator.plan() == Migration.all)
+            await self.expectMismatch { try await migrator.check() }
+            #expect(try await migrator.apply(now: .sample) == Migration.all)
+            #expect(try await migrator.plan() == [])
+            #expect(try await migrator.apply(now: .sample) == [])
+            try await migrator.check()
         }
-        #expect(try await Migrator(database, migrations: [Self.first, Self.second]).plan() == [Self.second])
-        _ = try await Migrator(database, migrations: [Self.first, Self.second]).apply(now: .sample)
+    }
+
+    @Test("Later migrations are added to a database that has the earlier ones", arguments: Engine.sql)
+    func upgrade(engine: Engine) async throws {
+        try await engine.withDatabase { database in
+            _ = try await Migrator(database, migrations: [Self.first]).apply(now: .sample)
+            let next = Migrator(database, migrations: [Self.first, Self.second])
+            await self.expectMismatch { try await next.check() }
+            #expect(try await next.apply(now: .sample) == [Self.second])
+            try await next.check()
+        }
+    }
+
+    @Test("Two nodes that migrate at once apply each migration once", arguments: Engine.sql)
+    func parallel(engine: Engine) async throws {
+        try await engine.withDatabase { database in
+            let migrator = Migrator(database, migrations: [Self.first, Self.second])
+            async let one = migrator.apply(now: .sample)
+            async let other = migrator.apply(now: .sample)
+            let applied = try await one + other
+            #expect(applied.map(\.version).sorted() == [1, 2])
+        }
+    }
+
+    @Test("An edited migration is refused", arguments: Engine.sql)
+    func edited(engine: Engine) async throws {
+        try await engine.withDatabase { database in
+            _ = try await Migrator(database, migrations: [Self.first]).apply(now: .sample)
+            let edited = Migration(version: 1, name: "one", sql: "CREATE TABLE one (id BIGINT NOT NULL);")
+            await self.expectMismatch { _ = try await Migrator(database, migrations: [edited]).plan() }
+        }
+    }
+
+    @Test("A database of a newer release is refused", arguments: Engine.sql)
+    func newer(engine: Engine) async throws {
+        try await engine.withDatabase { database in
+            _ = try await Migrator(database, migrations: [Self.first, Self.second]).apply(now: .sample)
+            await self.expectMismatch { try await Migrator(database, migrations: [Self.first]).check() }
+        }
+    }
+
+    @Test("A migration that fails leaves nothing of itself and all of those before", arguments: Engine.sql)
+    func halfWay(engine: Engine) async throws {
+        try await engine.withDatabase { database in
+            let broken = Migration(
+                version: 2, name: "broken", sql: "CREATE TABLE two (id TEXT NOT NULL); INSERT INTO nowhere VALUES (1);")
+            await #expect(throws: StorageError.self) {
+                _ = try await Migrator(database, migrations: [Self.first, broken]).apply(now: .sample)
+            }
+            #expect(try await Migrator(database, migrations: [Self.first, Self.second]).plan() == [Self.second])
+            _ = try await Migrator(database, migrations: [Self.first, Self.second]).apply(now: .sample)
+        }
     }
 
     @Test("Released migrations are as they were released")

@@ -38,6 +38,8 @@ struct ConstraintTests {
         ("side_turns_speaker_check", "UPDATE side_turns SET speaker = 'narrator'"),
         ("jobs_status_check", "UPDATE jobs SET status = 'lost'"),
         ("jobs_lease_check", "UPDATE jobs SET worker = 'w', lease_until = NULL"),
+        ("outbox_status_check", "UPDATE outbox SET status = 'lost'"),
+        ("outbox_lease_check", "UPDATE outbox SET worker = 'w', lease_until = NULL"),
     ]
 
     private static func error(_ statement: Query, on database: any Database) async -> StorageError? {

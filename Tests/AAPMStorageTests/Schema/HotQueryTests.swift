@@ -35,6 +35,13 @@ struct HotQueryTests {
         HotQuery("a family of refresh tokens", by: "refresh_tokens_family_idx") {
             try await $0.credentials.revoke(family: "f", at: .sample)
         },
+        HotQuery(
+            "a talk with all that a turn needs", by: "sessions_pkey", "sessions_id_learner_id_key",
+            "sessions_learner_id_started_at_idx", "learners_pkey", "turns_pkey", "turns_session_id_answers_key",
+            "turns_session_id_idempotency_key_key", "npc_relationships_pkey", "injection_directives_learner_id_idx"
+        ) {
+            _ = try await $0.sessions.talk(session, of: learner)
+        },
         HotQuery("a session", by: "sessions_pkey", "sessions_id_learner_id_key", "sessions_learner_id_started_at_idx") {
             _ = try await $0.sessions.session(session, of: learner)
         },
@@ -47,32 +54,40 @@ struct HotQueryTests {
         HotQuery("idle sessions", by: "sessions_active_idx") {
             _ = try await $0.sessions.idleSessions(before: .sample, limit: 5)
         },
-        HotQuery("the turns of a session", by: "turns_pkey") {
+        HotQuery(
+            "the turns of a session", by: "turns_pkey", "turns_session_id_answers_key",
+            "turns_session_id_idempotency_key_key"
+        ) {
             _ = try await $0.sessions.turns(of: session, learner: learner)
         },
         HotQuery("the turns beside a session", by: "side_turns_pkey") {
             _ = try await $0.sessions.sideTurns(of: session, learner: learner)
         },
         HotQuery(
-            "a turn to answer again", by: "turns_pkey", "turns_session_id_answers_key", "sessions_pkey",
-            "sessions_id_learner_id_key", "sessions_learner_id_started_at_idx"
+            "a turn to answer again", by: "turns_pkey", "turns_session_id_answers_key",
+            "turns_session_id_idempotency_key_key", "sessions_pkey", "sessions_id_learner_id_key",
+            "sessions_learner_id_started_at_idx"
         ) {
             _ = try await $0.sessions.resume(
                 session: session, learner: learner, index: 1, leaseUntil: .sample, now: .sample)
         },
-        HotQuery("the friction of a session", by: "friction_points_session_id_idx") {
+        HotQuery(
+            "the friction of a session", by: "friction_points_session_id_idx",
+            "friction_points_learner_id_target_key_idx"
+        ) {
             _ = try await $0.frictions.frictionPoints(of: session, learner: learner)
         },
         HotQuery(
-            "earlier sessions with the same friction", by: "friction_points_learner_id_target_key_idx", "sessions_pkey",
-            "sessions_id_learner_id_key", "sessions_learner_id_started_at_idx"
+            "earlier sessions with the same friction", by: "friction_points_learner_id_target_key_idx",
+            "friction_points_session_id_idx", "sessions_pkey", "sessions_id_learner_id_key",
+            "sessions_learner_id_started_at_idx"
         ) {
             _ = try await $0.frictions.earlierSessions(of: learner, keys: ["a", "b"], before: session)
         },
-        HotQuery("evidence for forms", by: "evidence_learner_id_target_key_idx") {
+        HotQuery("evidence for forms", by: "evidence_learner_id_target_key_idx", "evidence_pkey") {
             _ = try await $0.frictions.evidence(of: learner, keys: ["a", "b"])
         },
-        HotQuery("evidence of a session", by: "evidence_pkey") {
+        HotQuery("evidence of a session", by: "evidence_pkey", "evidence_learner_id_target_key_idx") {
             _ = try await $0.frictions.evidence(of: learner, session: session)
         },
         HotQuery("how a character stands to a learner", by: "npc_relationships_pkey") {
@@ -84,16 +99,22 @@ struct HotQueryTests {
         HotQuery("open directives", by: "injection_directives_learner_id_idx") {
             _ = try await $0.directives.openDirectives(of: learner, persona: "barrio")
         },
-        HotQuery("directives from a session", by: "injection_directives_source_session_id_idx") {
+        HotQuery(
+            "directives from a session", by: "injection_directives_source_session_id_idx",
+            "injection_directives_learner_id_idx"
+        ) {
             _ = try await $0.directives.directives(from: session, learner: learner)
         },
-        HotQuery("directives tried in a session", by: "injection_directives_attempt_session_id_idx") {
+        HotQuery(
+            "directives tried in a session", by: "injection_directives_attempt_session_id_idx",
+            "injection_directives_learner_id_idx"
+        ) {
             _ = try await $0.directives.directives(triedIn: session, learner: learner)
         },
         HotQuery("the newest lessons", by: "curricula_learner_id_created_at_idx") {
             _ = try await $0.curricula.curricula(of: learner, after: nil, limit: 5)
         },
-        HotQuery("the lesson of a session", by: "curricula_session_id_key") {
+        HotQuery("the lesson of a session", by: "curricula_session_id_key", "curricula_learner_id_created_at_idx") {
             _ = try await $0.curricula.curriculum(session: session, of: learner)
         },
         HotQuery("finished lessons", by: "curriculum_targets_learner_id_idx") {

@@ -41,11 +41,12 @@ struct SchemaConstraint: Hashable, Sendable {
     /// The constraints of a `CREATE TABLE`. One without a name gets an empty one.
     static func all(in statement: String, table: String) -> [Self] {
         self.parts(of: statement).compactMap { part in
-            let words = part.split(maxSplits: 2) { $0.isWhitespace }.map(String.init)
-            if words.first == "CONSTRAINT", words.count == 3 {
-                return Self(name: words[1], table: table, definition: words[2])
+            let named = part.split(maxSplits: 2) { $0.isWhitespace }.map(String.init)
+            if named.first == "CONSTRAINT", named.count == 3 {
+                return Self(name: named[1], table: table, definition: named[2])
             }
-            let isNameless = ["PRIMARY", "UNIQUE", "FOREIGN", "CHECK"].contains { part.contains("\($0) KEY") }
+            let words = part.split { $0.isWhitespace || $0 == "(" }
+            let isNameless = words.contains { ["PRIMARY", "UNIQUE", "REFERENCES", "CHECK"].contains($0) }
             return isNameless ? Self(name: "", table: table, definition: part) : nil
         }
     }

@@ -80,6 +80,7 @@ extension Stores {
         _ = try await stores.curricula.curricula(of: learner, after: nil, limit: 5)
         _ = try await stores.curricula.update(ID("lesson-1"), of: learner) { _ in }
         _ = try await stores.curricula.finishedLessons(of: learner, keys: ["a", "b"])
+        try await stores.signingKeys.insert(SigningKey(id: "k1", privateKeyPEM: "PEM", createdAt: .sample))
         _ = try await stores.signingKeys.signingKeys()
         let limit = RateLimit(burst: 1, interval: .seconds(1))
         _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
