@@ -146,6 +146,47 @@ struct FailureTests {
         }
     }
 
+    @Test("What may have been committed is not written a second time: the caller hears that it is unknown")
+    func lostAnswer() async throws {
+        try await TestServer.withDatabase { keeper in
+            try await keeper.write { tx throws(StorageError) in try tx.script("CREATE TABLE lines (id TEXT NOT NULL)") }
+            let insert: Query = "INSERT INTO lines (id) VALUES (\("a"))"
+            let schema = try await keeper.read { tx throws(StorageError) in
+                try tx.require("SELECT current_schema() AS name").text("name")
+            }
+            func lines() async throws -> Int {
+                try await keeper.read { tx throws(StorageError) in
+                    try tx.require("SELECT count(*) AS lines FROM lines").integer("lines")
+                }
+            }
+            try await Wire.through { wire in
+                let url = try wire.url(["options": "-csearch_path=\(schema)"])
+                let database = PostgresDatabase(try PostgresSettings(url: url))
+                // Unlike a read, it leaves no answer on its way.
+                _ = try await database.batch([Self.ask], .writing)
+                wire.cut()
+                let error = try await #require(throws: StorageError.self) {
+                    try await database.batch([insert], .writing)
+                }
+                #expect("\(error)".contains("the connection to PostgreSQL was lost"))
+                #expect(try await lines() == 1)
+
+                let tries = Record()
+                let missing = "the connection to PostgreSQL was lost: the answer to a commit is missing"
+                await #expect(throws: StorageError.unavailable(reason: missing)) {
+                    try await database.write { tx throws(StorageError) in
+                        tries.add("try")
+                        try tx.execute(insert)
+                        wire.cut()
+                    }
+                }
+                #expect(tries.all == ["try"])
+                #expect(try await lines() == 2)
+                await database.shutDown()
+            }
+        }
+    }
+
     @Test("A cancelled reader's statement ends on the server")
     func cancellation() async throws {
         try await self.withPool(["statement_timeout": "60s"]) { database in
