@@ -129,7 +129,7 @@ struct FailureTests {
     @Test("A server that says nothing any more is given up, and a new connection is made")
     func silence() async throws {
         try await Wire.through { wire in
-            let url = try wire.url(["pool_size": "1", "statement_timeout": "50ms", "connect_timeout": "1"])
+            let url = try wire.url(["pool_size": "1", "statement_timeout": "300ms", "connect_timeout": "2"])
             let database = PostgresDatabase(try PostgresSettings(url: url))
             #expect(try await self.pid(database) > 0)
             wire.freeze()
@@ -138,7 +138,7 @@ struct FailureTests {
             }
             await #expect(
                 throws: StorageError.unavailable(
-                    reason: "PostgreSQL cannot be reached: the server at 127.0.0.1 did not answer within 1.0 seconds")
+                    reason: "PostgreSQL cannot be reached: the server at 127.0.0.1 did not answer within 2.0 seconds")
             ) {
                 try await database.batch([Self.ask], .writing)
             }
@@ -232,9 +232,9 @@ struct FailureTests {
 
     @Test("A pool whose connections are all in use says so")
     func exhaustion() async throws {
-        try await self.withPool(["pool_size": "1", "pool_timeout": "1s"]) { database in
+        try await self.withPool(["pool_size": "1", "pool_timeout": "2s"]) { database in
             try await Barrier.holding("exhaustion", on: database) { _ in
-                let reason = "no free connection within 1.0 seconds: 1 of 1 in use, 1 waiting (pool_size)"
+                let reason = "no free connection within 2.0 seconds: 1 of 1 in use, 1 waiting (pool_size)"
                 await #expect(throws: StorageError.unavailable(reason: reason)) {
                     try await self.pid(database)
                 }
