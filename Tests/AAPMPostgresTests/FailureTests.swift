@@ -129,7 +129,7 @@ struct FailureTests {
     @Test("A server that says nothing any more is given up, and a new connection is made")
     func silence() async throws {
         try await Wire.through { wire in
-            let url = try wire.url(["pool_size": "1", "statement_timeout": "50ms", "connect_timeout": "1"])
+            let url = try wire.url(["pool_size": "1", "statement_timeout": "300ms", "connect_timeout": "2"])
             let database = PostgresDatabase(try PostgresSettings(url: url))
             #expect(try await self.pid(database) > 0)
             wire.freeze()
@@ -138,11 +138,52 @@ struct FailureTests {
             }
             await #expect(
                 throws: StorageError.unavailable(
-                    reason: "PostgreSQL cannot be reached: the server at 127.0.0.1 did not answer within 1.0 seconds")
+                    reason: "PostgreSQL cannot be reached: the server at 127.0.0.1 did not answer within 2.0 seconds")
             ) {
                 try await database.batch([Self.ask], .writing)
             }
             await database.shutDown()
+        }
+    }
+
+    @Test("What may have been committed is not written a second time: the caller hears that it is unknown")
+    func lostAnswer() async throws {
+        try await TestServer.withDatabase { keeper in
+            try await keeper.write { tx throws(StorageError) in try tx.script("CREATE TABLE lines (id TEXT NOT NULL)") }
+            let insert: Query = "INSERT INTO lines (id) VALUES (\("a"))"
+            let schema = try await keeper.read { tx throws(StorageError) in
+                try tx.require("SELECT current_schema() AS name").text("name")
+            }
+            func lines() async throws -> Int {
+                try await keeper.read { tx throws(StorageError) in
+                    try tx.require("SELECT count(*) AS lines FROM lines").integer("lines")
+                }
+            }
+            try await Wire.through { wire in
+                let url = try wire.url(["options": "-csearch_path=\(schema)"])
+                let database = PostgresDatabase(try PostgresSettings(url: url))
+                // Unlike a read, it leaves no answer on its way.
+                _ = try await database.batch([Self.ask], .writing)
+                wire.cut()
+                let error = try await #require(throws: StorageError.self) {
+                    try await database.batch([insert], .writing)
+                }
+                #expect("\(error)".contains("the connection to PostgreSQL was lost"))
+                #expect(try await lines() == 1)
+
+                let tries = Record()
+                let missing = "the connection to PostgreSQL was lost: the answer to a commit is missing"
+                await #expect(throws: StorageError.unavailable(reason: missing)) {
+                    try await database.write { tx throws(StorageError) in
+                        tries.add("try")
+                        try tx.execute(insert)
+                        wire.cut()
+                    }
+                }
+                #expect(tries.all == ["try"])
+                #expect(try await lines() == 2)
+                await database.shutDown()
+            }
         }
     }
 
@@ -191,9 +232,9 @@ struct FailureTests {
 
     @Test("A pool whose connections are all in use says so")
     func exhaustion() async throws {
-        try await self.withPool(["pool_size": "1", "pool_timeout": "1s"]) { database in
+        try await self.withPool(["pool_size": "1", "pool_timeout": "2s"]) { database in
             try await Barrier.holding("exhaustion", on: database) { _ in
-                let reason = "no free connection within 1.0 seconds: 1 of 1 in use, 1 waiting (pool_size)"
+                let reason = "no free connection within 2.0 seconds: 1 of 1 in use, 1 waiting (pool_size)"
                 await #expect(throws: StorageError.unavailable(reason: reason)) {
                     try await self.pid(database)
                 }

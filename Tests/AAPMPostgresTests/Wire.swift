@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `wire.py` as a process: stands between a pool and the server, counts round trips, freezes, speaks TLS.
-struct Wire {
+struct Wire: Sendable {
     let port: Int
     private let input: FileHandle
     private let output: FileHandle
@@ -47,6 +47,11 @@ struct Wire {
 
     func freeze() {
         _ = self.ask("freeze")
+    }
+
+    /// The next answer of the server does not come through, and the connection ends.
+    func cut() {
+        _ = self.ask("cut")
     }
 
     private func ask(_ command: String) -> String {

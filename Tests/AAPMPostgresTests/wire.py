@@ -8,6 +8,7 @@ the server. Reads commands from its input, a line each, and ends with it:
 
   trips    prints how often a client has spoken after the server had: the round trips so far
   freeze   forwards nothing any more
+  cut      hangs up instead of forwarding what the server says next
 """
 import select
 import socket
@@ -25,6 +26,7 @@ class Wire:
         self.target = target
         self.context = context
         self.trips = 0
+        self.cut = False
         self.flowing = threading.Event()
         self.flowing.set()
 
@@ -64,7 +66,8 @@ class Wire:
             self.flowing.wait()
             for source in ready:
                 data = source.recv(65536)
-                if not data:
+                if not data or (self.cut and source is server):
+                    self.cut = False
                     server.close()
                     return
                 if source is client and was_server:
@@ -90,6 +93,9 @@ def main():
         elif line.strip() == "freeze":
             wire.flowing.clear()
             print("frozen", flush=True)
+        elif line.strip() == "cut":
+            wire.cut = True
+            print("cutting", flush=True)
 
 
 if __name__ == "__main__":
