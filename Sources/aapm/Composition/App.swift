@@ -42,10 +42,10 @@ struct App: Sendable {
         let clock = SystemClock()
         let ids = UUIDv7Generator(clock: clock)
 
+        let upkeep = try database ?? Self.database(configuration.forUpkeep)
         let database = try database ?? Self.database(configuration)
-        for migration in try await Migrator(database).apply(now: clock.now) {
-            logger.info("Applied a migration", metadata: ["migration": "\(migration.name)"])
-        }
+        try await SchemaUpdate(configuration, upkeep).atStart(
+            isAllowed: configuration.migrateOnStart, now: clock.now, logger)
         let stores = SQLStores(database)
 
         let library = try Self.personas(configuration, logger)
