@@ -127,6 +127,10 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         tests(
-            of: "aapm", ["AAPMSessions", "AAPMCore", .product(name: "Configuration", package: "swift-configuration")]),
+            of: "aapm",
+            [
+                "AAPMSessions", "AAPMStorage", "AAPMSQLite", "AAPMCore", .logging,
+                .product(name: "Configuration", package: "swift-configuration"),
+            ]),
     ]
 )

@@ -12,6 +12,7 @@ struct AAPM: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Worker.self, Chat.self, Analyze.self, SchemaCommand.self, Migrate.self, Jobs.self, Bench.self,
+            Serve.self, Worker.self, Chat.self, Analyze.self, SchemaCommand.self, Migrate.self, Backup.self,
+            Restore.self, Doctor.self, Jobs.self, Bench.self,
         ])
 }

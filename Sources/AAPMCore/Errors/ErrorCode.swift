@@ -100,6 +100,9 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
     case configurationInvalid = 508
     /// The server is shutting down.
     case shuttingDown = 509
+    /// A backup cannot be made or restored: the file is damaged or in the way, or the database is not empty. Only the
+    /// command line has it.
+    case backupRefused = 520
 
     /// The text of the code, such as `AAPM-101`.
     package var text: String { "AAPM-\(self.rawValue)" }
@@ -147,6 +150,7 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
         case .mediaTypeUnsupported: "Media type not served"
         case .configurationInvalid: "A setting is not valid"
         case .shuttingDown: "The server is shutting down"
+        case .backupRefused: "The backup was refused"
         }
     }
 }

@@ -92,7 +92,7 @@ extension ErrorCode {
         case .mediaTypeUnsupported: .unsupportedMediaType
         case .idempotencyKeyReused, .analysisUnavailable, .contentInvalid, .tierUnavailable: .unprocessableContent
         case .sessionLimitReached, .rateLimited: .tooManyRequests
-        case .internalError, .configurationInvalid: .internalServerError
+        case .internalError, .configurationInvalid, .backupRefused: .internalServerError
         case .pipelinePhaseFailed, .partnerUnavailable, .databaseUnavailable, .databaseSchemaMismatch, .shuttingDown:
             .serviceUnavailable
         }

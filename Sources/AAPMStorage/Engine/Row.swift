@@ -141,7 +141,8 @@ package struct Row: Sendable {
         return try JSONText(stored: text).decode(column: column)
     }
 
-    private func value(_ column: String) throws(StorageError) -> SQLValue {
+    /// The value as the engine has it.
+    func value(_ column: String) throws(StorageError) -> SQLValue {
         guard let index = self.columns.firstIndex(of: column) else {
             throw .corrupt(reason: "the result has no column \(column)")
         }

@@ -18,13 +18,7 @@ package struct Migration: Hashable, Sendable {
 
     /// SHA-256 of the SQL, in hexadecimal.
     package var checksum: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in SHA256.hash(data: Array(self.sql.utf8)) {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        Hexadecimal.text(of: SHA256.hash(data: Array(self.sql.utf8)))
     }
 
     /// Every migration, oldest first. Append only.

@@ -43,11 +43,11 @@ struct App: Sendable {
         let clock = SystemClock()
         let ids = UUIDv7Generator(clock: clock)
 
+        let upkeep = try database ?? Self.database(configuration.forUpkeep)
         let database = try database ?? Self.database(configuration)
         try await Lifeline.await(database, within: configuration.databaseWait, logger: logger)
-        for migration in try await Migrator(database).apply(now: clock.now) {
-            logger.info("Applied a migration", metadata: ["migration": "\(migration.name)"])
-        }
+        try await SchemaUpdate(configuration, upkeep).atStart(
+            isAllowed: configuration.migrateOnStart, now: clock.now, logger)
         let lifeline = try await Lifeline(
             database, path: configuration.dataDirectory + "/spool.sqlite", clock: clock, logger: logger)
         let stores = SQLStores(lifeline.database)

@@ -9,8 +9,10 @@ import Foundation
 /// - `PORT` (int, default 3000, 0 picks a free one): where the gateway listens.
 /// - `AAPM_HOST` (string, default `127.0.0.1`; `0.0.0.0` for all): the address it listens on.
 /// - `AAPM_DATA_DIR` (path, default `./data`): the database and files.
-/// - `DATABASE_URL` (string, default `sqlite:///<data dir>/aapm.sqlite`): SQLite only in this release.
+/// - `DATABASE_URL` (string, default `sqlite:///<data dir>/aapm.sqlite`): `sqlite:///path` or `postgresql://…`.
 /// - `AAPM_DATABASE_WAIT_MS` (int, default 30000): how long a start waits for a database that does not answer.
+/// - `AAPM_MIGRATE_ON_START` (true or false): whether `serve` brings an older database up to date; by default it does on
+///   SQLite, after a copy, and otherwise only where the database is empty.
 /// - `AAPM_CONTENT_DIR` (path, default: beside the binary or the checkout): personas and packs.
 /// - `AAPM_WEB_DIR` (path, default likewise): the web app.
 /// - `AAPM_DICTIONARY_DIR` (path, default `/usr/share/hunspell`): hunspell dictionaries.
@@ -35,6 +37,8 @@ struct AppConfiguration: Sendable {
     var dataDirectory: String
     var database: DatabaseLocation
     var databaseWait: Duration
+    /// `nil`: on SQLite, and for an empty database.
+    var migrateOnStart: Bool?
     var contentDirectory: String
     var webDirectory: String
     /// `openapi.yaml`, beside `Content/` and `Web/`.
@@ -77,6 +81,12 @@ struct AppConfiguration: Sendable {
                 faults.append(
                     FieldFault(field: "DATABASE_URL", reason: "must be sqlite:///path or postgresql://…"))
             }
+        }
+        let migrateText = config.string(forKey: "aapm.migrate.on.start", default: "")
+        self.migrateOnStart = migrateText.isEmpty ? nil : Bool(migrateText)
+        if !migrateText.isEmpty, self.migrateOnStart == nil {
+            faults.append(
+                FieldFault(field: "AAPM_MIGRATE_ON_START", reason: "must be true or false, not “\(migrateText)”"))
         }
         self.contentDirectory = config.string(forKey: "aapm.content.dir", default: defaultsDirectory + "/Content")
         self.webDirectory = config.string(forKey: "aapm.web.dir", default: defaultsDirectory + "/Web")
