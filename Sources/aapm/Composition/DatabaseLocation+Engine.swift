@@ -29,9 +29,8 @@ extension DatabaseLocation {
 
     /// For those who look after the database: one connection, and statements that may take hours.
     var forUpkeep: Self {
-        guard case .postgres(let url) = self else { return self }
+        guard case .postgres(var url) = self else { return self }
         // What the operator set stays.
-        var url = url
         for (name, value) in [("statement_timeout", "21600000"), ("pool_size", "1")] where !url.contains(name + "=") {
             url += (url.contains("?") ? "&" : "?") + "\(name)=\(value)"
         }

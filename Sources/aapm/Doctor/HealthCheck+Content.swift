@@ -6,7 +6,7 @@ extension HealthCheck {
     static let content = HealthCheck(name: "personas") { examination in
         let folder = examination.configuration.contentDirectory
         let catalog: PersonaCatalogLoader.Catalog
-        do {
+        do throws(ContentDefect) {
             catalog = try PersonaCatalogLoader(contentFolder: folder).load()
         } catch {
             return [

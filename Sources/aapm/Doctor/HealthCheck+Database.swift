@@ -19,7 +19,7 @@ extension HealthCheck {
         guard examination.hasDatabase else { return [.ok("schema", "nothing to look at yet")] }
         let history = try await examination.ask { tx throws(StorageError) in try SchemaHistory(reading: tx) }
         let missing: [Migration]
-        do {
+        do throws(AAPMError) {
             missing = try history.missing(of: Migration.all)
         } catch {
             return [
