@@ -18,7 +18,7 @@ enum SQLiteFile {
             throw self.unavailable(path, "its folder cannot be created", error)
         }
         do {
-            let pool = try DatabasePool(path: path, configuration: self.configuration)
+            let pool = try self.pool(path: path)
             let level = durability == .powerLoss ? "FULL" : "NORMAL"
             // Only now: opening a pool sets a level of its own.
             try pool.writeWithoutTransaction { connection in
@@ -33,6 +33,19 @@ enum SQLiteFile {
             throw self.unavailable(path, "another process keeps it locked", error)
         } catch {
             throw self.unavailable(path, "it cannot be opened for reading and writing", error)
+        }
+    }
+
+    /// SQLite does not wait while another process is turning a new file to WAL, so we do.
+    private static func pool(path: String) throws -> DatabasePool {
+        let deadline = ContinuousClock.now + .seconds(self.busyTimeout)
+        while true {
+            do {
+                return try DatabasePool(path: path, configuration: self.configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                guard ContinuousClock.now < deadline else { throw error }
+                Thread.sleep(forTimeInterval: 0.02)
+            }
         }
     }
 

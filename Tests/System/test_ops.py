@@ -1,4 +1,5 @@
 """Looking after a database: migrate, backup, restore, doctor, as an operator calls them."""
+import contextlib
 import json
 import os
 import pathlib
@@ -32,7 +33,7 @@ def aapm(*arguments, **more):
 
 
 def history(path):
-    with sqlite3.connect(path) as database:
+    with contextlib.closing(sqlite3.connect(path)) as database:
         return [row[0] for row in database.execute("SELECT name FROM schema_migrations ORDER BY version")]
 
 
@@ -98,14 +99,14 @@ class Migrate(unittest.TestCase):
         self.assertEqual(history(self.path), names)
 
     def test_a_newer_or_edited_database_is_refused_with_what_to_do_and_kept(self):
-        self.assertEqual(self.migrate().returncode, 0)
-        whole = self.path.read_bytes()
         for change, advice in (
             ("INSERT INTO schema_migrations VALUES (999, 'of_tomorrow', 'ab', 1)", "newer release"),
             ("UPDATE schema_migrations SET checksum = 'edited' WHERE version = 1", "differs from the one"),
         ):
-            self.path.write_bytes(whole)
-            with sqlite3.connect(self.path) as database:
+            for file in pathlib.Path(self.folder.name).iterdir():
+                file.unlink()
+            self.assertEqual(self.migrate().returncode, 0)
+            with contextlib.closing(sqlite3.connect(self.path)) as database, database:
                 database.execute(change)
             changed = history(self.path)
             for arguments in ((), ("--plan",)):

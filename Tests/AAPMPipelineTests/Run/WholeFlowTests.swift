@@ -151,15 +151,4 @@ struct WholeFlowTests {
         for number in 1...5 { formats.append(try await stage.content(number).curriculum?.format) }
         #expect(formats == [.flashcards, .flashcards, .slideshow, .dialogue, .debrief])
     }
-
-    @Test("Forty turns with twelve frictions take seconds at most, and the durations are kept")
-    func duration() async throws {
-        let stage = try await Self.stage()
-        let lines = (0..<40).map { $0 % 10 < 3 ? "Ahora voy casa y soy cansado." : "Hoy necesito el tema de siempre." }
-        try await stage.talk(1, lines)
-        let time = try await ContinuousClock().measure { try await stage.worker().drain() }
-        print("40 turns, \(try await stage.content(1).points.count) friction points, five phases: \(time)")
-        // The seed allows thirty seconds; this is the bound on a machine under load.
-        #expect(time < .seconds(30))
-    }
 }

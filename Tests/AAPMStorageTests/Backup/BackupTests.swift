@@ -123,17 +123,18 @@ struct BackupTests {
         }
     }
 
+    private static func lines(_ change: @escaping ([Substring]) -> [Substring]) -> (Data) -> Data {
+        { good in
+            let lines = change(String(decoding: good, as: UTF8.self).split(separator: "\n"))
+            return Data((lines.joined(separator: "\n") + "\n").utf8)
+        }
+    }
+
     @Test("Lines that are doubled, dropped, added or from elsewhere are refused, with the reason")
     func tampered() async throws {
-        func lines(_ change: @escaping ([Substring]) -> [Substring]) -> (Data) -> Data {
-            { good in
-                let lines = change(String(decoding: good, as: UTF8.self).split(separator: "\n"))
-                return Data((lines.joined(separator: "\n") + "\n").utf8)
-            }
-        }
         try await withFolder { folder in
             func refusal(_ change: @escaping ([Substring]) -> [Substring]) async throws -> String {
-                try await Self.refusal(of: lines(change), into: folder)
+                try await Self.refusal(of: Self.lines(change), into: folder)
             }
             #expect(try await refusal { Array($0.dropLast()) }.contains("not whole"))
             #expect(try await refusal { $0 + ["[]"] }.contains("behind its last line"))
@@ -154,10 +155,10 @@ struct BackupTests {
             let edited = [Migration(version: 1, name: "initial", sql: "SELECT 1;")] + Migration.all.dropFirst()
             #expect(try await Self.refusal(of: { $0 }, into: folder, migrations: edited).contains("another build"))
             let newer = try await Self.refusal(
-                of: { good in
-                    let text = String(decoding: good, as: UTF8.self)
+                of: Self.lines { lines in
                     let entry = "{\"checksum\":\"a\",\"name\":\"of_tomorrow\",\"version\":999}"
-                    return Data(text.replacing("\"migrations\":[", with: "\"migrations\":[\(entry),").utf8)
+                    return [Substring(lines[0].replacing("\"migrations\":[", with: "\"migrations\":[\(entry),"))]
+                        + lines.dropFirst()
                 }, into: folder)
             #expect(newer.contains("newer release"))
         }
