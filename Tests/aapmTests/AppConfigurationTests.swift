@@ -32,12 +32,14 @@ struct AppConfigurationTests {
         let error = try #require(throws: AAPMError.self) {
             try self.configuration([
                 "port": "http", "database.url": "mysql://root@localhost/aapm", "aapm.default.plan": "gold",
-                "aapm.trusted.proxies": "proxy.example",
-                "aapm.log.level": "loud",
+                "aapm.trusted.proxies": "proxy.example", "aapm.log.level": "loud",
             ])
         }
         #expect(error.code == .configurationInvalid)
-        #expect(error.faults.map(\.field) == ["PORT", "DATABASE_URL", "AAPM_DEFAULT_PLAN", "AAPM_TRUSTED_PROXIES", "AAPM_LOG_LEVEL"])
+        #expect(
+            error.faults.map(\.field) == [
+                "PORT", "DATABASE_URL", "AAPM_DEFAULT_PLAN", "AAPM_TRUSTED_PROXIES", "AAPM_LOG_LEVEL",
+            ])
         #expect(!error.message.contains("mysql"))
     }
 }

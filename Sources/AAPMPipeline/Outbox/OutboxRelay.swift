@@ -30,6 +30,7 @@ package struct OutboxRelay: Sendable {
         self.name = name
         self.store = store
         self.sinks = Dictionary(sinks.map { ($0.topic, $0) }) { _, _ in
+            // A defect of the composition root, which every start and every test would meet at once.
             preconditionFailure("a topic has one sink: the composition root names each once")
         }
         self.clock = clock

@@ -45,11 +45,13 @@ struct App: Sendable {
 
         let upkeep = try database ?? Self.database(configuration.forUpkeep)
         let database = try database ?? Self.database(configuration)
-        try await Lifeline.await(database, within: configuration.databaseWait, logger: logger)
-        try await SchemaUpdate(configuration, upkeep).atStart(
-            isAllowed: configuration.migrateOnStart, now: clock.now, logger)
-        let lifeline = try await Lifeline(
-            database, path: configuration.dataDirectory + "/spool.sqlite", clock: clock, logger: logger)
+        let lifeline = try await Lifeline.patiently(within: configuration.databaseWait, logger: logger) {
+            try await Lifeline.probe(database)
+            try await SchemaUpdate(configuration, upkeep).atStart(
+                isAllowed: configuration.migrateOnStart, now: clock.now, logger)
+            return try await Lifeline(
+                database, path: configuration.dataDirectory + "/spool.sqlite", clock: clock, logger: logger)
+        }
         let stores = SQLStores(lifeline.database)
         let talks = lifeline.talks(over: stores.sessions)
 

@@ -114,19 +114,20 @@ struct Lifeline: Sendable {
 
     // MARK: The database itself
 
-    /// Waits until a database answers.
+    /// Does what a start needs the database for, from its beginning again for as long as the database is away.
     ///
-    /// - Throws: `AAPMError` with `.databaseUnavailable` and the reason when it does not within `limit`.
-    static func await(
-        _ database: any AAPMStorage.Database, within limit: Duration, logger: Logger
-    ) async throws {
+    /// - Throws: `AAPMError` with `.databaseUnavailable` and the reason when that is so for longer than `limit`; what else
+    ///   `body` throws, at once.
+    static func patiently<Value>(
+        within limit: Duration, logger: Logger, _ body: () async throws -> Value
+    ) async throws -> Value {
         let deadline = ContinuousClock.now + limit
         var isSaid = false
         while true {
-            do throws(StorageError) {
-                return try await self.probe(database)
+            do {
+                return try await body()
             } catch {
-                guard case .unavailable(let reason) = error else { throw error }
+                guard let reason = Self.absence(in: error) else { throw error }
                 guard ContinuousClock.now < deadline else {
                     throw AAPMError(
                         .databaseUnavailable,
@@ -144,8 +145,17 @@ struct Lifeline: Sendable {
         }
     }
 
+    /// Why the database is away, if that is what an error says.
+    private static func absence(in error: any Error) -> String? {
+        switch error {
+        case StorageError.unavailable(let reason): reason
+        case let error as AAPMError: error.underlying.flatMap(Self.absence)
+        default: nil
+        }
+    }
+
     /// Passes when the database takes writes.
-    private static func probe(_ database: any AAPMStorage.Database) async throws(StorageError) {
+    static func probe(_ database: any AAPMStorage.Database) async throws(StorageError) {
         _ = try await database.write { tx throws(StorageError) in try tx.first("SELECT 1 AS one") }
     }
 
