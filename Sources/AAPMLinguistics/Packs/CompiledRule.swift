@@ -1,15 +1,25 @@
 import AAPMContent
 import AAPMCore
 
-/// A rule ready to run.
-struct CompiledRule: Sendable {
-    struct Form: Sendable {
+/// A rule ready to run. Its parts are objects: a text meets each of them many times, and copies would cost more than tests.
+final class CompiledRule: Sendable {
+    final class Form: Sendable {
         let pattern: TokenPattern
         let fixes: [CorrectionTemplate]
         /// One-based elements that must agree, and the groups; empty when the match itself is the error.
         let agree: [Int]
         let groups: [Tags]
         let unless: [TokenPattern]
+
+        init(
+            pattern: TokenPattern, fixes: [CorrectionTemplate], agree: [Int], groups: [Tags], unless: [TokenPattern]
+        ) {
+            self.pattern = pattern
+            self.fixes = fixes
+            self.agree = agree
+            self.groups = groups
+            self.unless = unless
+        }
     }
 
     let document: RuleDocument

@@ -1,5 +1,5 @@
 /// A pattern over tokens, matched in linear time: every element is one token, none, or a gap of at most three.
-struct TokenPattern: Sendable {
+final class TokenPattern: Sendable {
     enum Element: Sendable {
         case token(WordTest, optional: Bool)
         /// One token, or the end of a clause.
@@ -27,6 +27,16 @@ struct TokenPattern: Sendable {
         let span: Range<Int>
     }
 
+    /// What a place must be like for a match to begin there; cheap to ask, and most places fail it.
+    struct Opening: Sendable {
+        /// The first token has all of these, in whichever readings.
+        var all: Tags = []
+        /// It has one of these; empty when that does not matter.
+        var any: Tags = []
+        /// A clause begins with it.
+        var isClauseStart = false
+    }
+
     private static let gapLimit = 3
 
     let source: String
@@ -40,6 +50,7 @@ struct TokenPattern: Sendable {
     let needed: Set<String>?
     /// Whether the needed word is the first token of every match.
     let startsWithNeeded: Bool
+    let opening: Opening
 
     init(_ source: String, parser: WordTestParser) throws(PackProblem) {
         self.source = source
@@ -94,6 +105,22 @@ struct TokenPattern: Sendable {
         }
         self.needed = needed
         self.startsWithNeeded = needed != nil && isFirst
+        self.opening = Self.opening(of: elements)
+    }
+
+    private static func opening(of elements: [Element]) -> Opening {
+        var opening = Opening()
+        for element in elements {
+            switch element {
+            case .clauseStart: opening.isClauseStart = true
+            case .sentenceStart, .questionStart, .not: break
+            case .token(let test, optional: false), .tokenOrEnd(let test):
+                (opening.all, opening.any) = test.tags
+                return opening
+            case .token, .gap, .clauseEnd: return opening
+            }
+        }
+        return opening
     }
 
     /// The number of numbered elements.
@@ -134,6 +161,21 @@ struct TokenPattern: Sendable {
         var matched: [Int?] = []
         var open: Int?
         var close: Int?
+
+        /// What to go back to; a copy of the state itself would have to copy `matched` for the next token.
+        struct Mark {
+            let count: Int
+            let open: Int?
+            let close: Int?
+        }
+
+        var mark: Mark { Mark(count: self.matched.count, open: self.open, close: self.close) }
+
+        mutating func goBack(to mark: Mark) {
+            self.matched.removeLast(self.matched.count - mark.count)
+            self.open = mark.open
+            self.close = mark.close
+        }
     }
 
     private func step(_ tokens: [Token], _ start: Int, _ index: Int, _ element: Int, _ state: inout State) -> Int? {
@@ -161,11 +203,11 @@ struct TokenPattern: Sendable {
             }
             return self.step(tokens, start, index, element + 1, &state)
         case .token(let test, let optional):
-            let saved = state
+            let mark = state.mark
             if index < tokens.count, index == start || !tokens[index].breaksBefore, test.holds(for: tokens[index]) {
                 state.matched.append(index)
                 if let end = self.step(tokens, start, index + 1, element + 1, &state) { return end }
-                state = saved
+                state.goBack(to: mark)
             }
             guard optional else { return nil }
             state.matched.append(nil)
@@ -180,14 +222,14 @@ struct TokenPattern: Sendable {
             }
             return self.step(tokens, start, index, element + 1, &state)
         case .gap:
-            let saved = state
+            let mark = state.mark
             for skipped in 0...Self.gapLimit {
                 if skipped > 0 {
                     let last = index + skipped - 1
                     guard last < tokens.count, !tokens[last].breaksBefore else { break }
                 }
                 if let end = self.step(tokens, start, index + skipped, element + 1, &state) { return end }
-                state = saved
+                state.goBack(to: mark)
             }
             return nil
         }

@@ -47,7 +47,11 @@ struct WordTest: Sendable {
         }
     }
 
-    func holds(for token: Token) -> Bool { self.alternatives.contains { $0.holds(for: token) } }
+    func holds(for token: Token) -> Bool {
+        // By index: an alternative is too large to be copied for each token.
+        for index in self.alternatives.indices where self.alternatives[index].holds(for: token) { return true }
+        return false
+    }
 
     /// The readings of the token that make the test hold.
     func readings(of token: Token) -> [Reading] {
@@ -66,5 +70,19 @@ struct WordTest: Sendable {
             words.formUnion(alternative.literals)
         }
         return words
+    }
+
+    /// Tags that a token for which the test holds has, in whichever readings: `all` of them, and `any` where that is not
+    /// empty.
+    var tags: (all: Tags, any: Tags) {
+        var all: Tags?
+        var any: Tags = []
+        for alternative in self.alternatives {
+            let isByWord = alternative.isAny || !alternative.literals.isEmpty || !alternative.prefixes.isEmpty
+            guard !isByWord, !alternative.require.isEmpty else { return ([], []) }
+            all = all?.intersection(alternative.require) ?? alternative.require
+            any.formUnion(alternative.require)
+        }
+        return (all ?? [], any)
     }
 }
