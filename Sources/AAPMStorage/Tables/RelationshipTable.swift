@@ -21,16 +21,12 @@ enum RelationshipTable {
         try self.relationships(try tx.rows(query))
     }
 
-    /// - Parameter known: As it was read before. Where the row is still that, nothing of it need be read again.
-    static func relationship(
-        _ result: QueryResult, known: Relationship?
-    ) throws(StorageError) -> Relationship? {
-        guard let row = result.rows.first else { return nil }
-        if let known, try row.timestamp("last_seen_at") == known.lastSeenAt,
-            try row.double("reputation_score") == known.reputation, try row.integer("sessions") == known.sessions
-        {
-            return known
-        }
+    /// - Parameters:
+    ///   - row: Of `TalkTable.standing`.
+    ///   - known: As it was read before: the log comes only where it is no longer that.
+    static func relationship(_ row: Row, known: Relationship?) throws(StorageError) -> Relationship? {
+        guard try row.optionalText("learner_id") != nil else { return nil }
+        if let known, try row.optionalText("reputation_log") == nil { return known }
         return try self.relationships([row]).first
     }
 
@@ -51,7 +47,18 @@ enum RelationshipTable {
     /// Writes a relationship that was worked out from `before`, if it is still that.
     static func saving(_ relationship: Relationship, after before: Relationship?) throws(StorageError) -> Query {
         let query: Query
-        if let before {
+        if let before, before.log == relationship.log, before.rememberedFacts == relationship.rememberedFacts {
+            // The long columns need not be written again.
+            query = """
+                UPDATE npc_relationships
+                SET reputation_score = \(relationship.reputation), last_seen_at = \(relationship.lastSeenAt),
+                    sessions = \(relationship.sessions)
+                WHERE learner_id = \(relationship.learner) AND persona_id = \(relationship.persona)
+                    AND npc_id = \(relationship.character) AND last_seen_at = \(before.lastSeenAt)
+                    AND reputation_score = \(before.reputation) AND sessions = \(before.sessions)
+                RETURNING npc_id
+                """
+        } else if let before {
             query = """
                 UPDATE npc_relationships
                 SET reputation_score = \(relationship.reputation), reputation_log = \(try ReputationText.text(relationship.log)),

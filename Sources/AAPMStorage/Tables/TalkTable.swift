@@ -59,10 +59,24 @@ enum TalkTable {
         return [
             SessionTable.admission(of: turn, draft),
             try TurnTable.insertion(turn, learner: draft.learner),
-            LearnerTable.selection(draft.learner),
-            RelationshipTable.selection(of: draft.learner, persona: session.persona, character: session.character),
+            self.standing(of: session, known: talk.relationship),
             DirectiveTable.openOnes(of: draft.learner, persona: session.persona),
         ]
+    }
+
+    /// The learner and how the character stands to them. The log of a relationship that is still as `known` comes
+    /// empty.
+    private static func standing(of session: Session, known: Relationship?) -> Query {
+        """
+        SELECT \(unsafe: LearnerTable.columns), learner_id, persona_id, npc_id, reputation_score,
+            CASE WHEN last_seen_at = \(known?.lastSeenAt) AND reputation_score = \(known?.reputation)
+                AND sessions = \(known?.sessions) THEN NULL ELSE reputation_log END AS reputation_log,
+            remembered_facts, last_seen_at, sessions
+        FROM learners
+        LEFT JOIN npc_relationships ON learner_id = learners.id AND persona_id = \(session.persona)
+            AND npc_id = \(session.character)
+        WHERE learners.id = \(session.learner)
+        """
     }
 
     /// - Parameter results: Of `admission`.
@@ -74,8 +88,8 @@ enum TalkTable {
         return TalkSnapshot(
             session: record.session, lease: record.lease, learner: try LearnerTable.learner(learner),
             turns: talk.turns + [turn],
-            relationship: try RelationshipTable.relationship(results[3], known: talk.relationship),
-            directives: try DirectiveTable.directives(results[4].rows, known: talk.directives),
+            relationship: try RelationshipTable.relationship(learner, known: talk.relationship),
+            directives: try DirectiveTable.directives(results[3].rows, known: talk.directives),
             sessionCount: talk.sessionCount)
     }
 
