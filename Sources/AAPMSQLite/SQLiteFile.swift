@@ -17,6 +17,11 @@ enum SQLiteFile {
         } catch {
             throw self.unavailable(path, "its folder cannot be created", error)
         }
+        // Signing keys and password hashes are in it. SQLite gives the files beside it the same rights.
+        if !FileManager.default.fileExists(atPath: path) {
+            // Whether that worked is seen when it is opened.
+            _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
         do {
             let pool = try self.pool(path: path)
             let level = durability == .powerLoss ? "FULL" : "NORMAL"

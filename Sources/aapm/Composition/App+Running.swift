@@ -20,6 +20,15 @@ extension App {
             throw AAPMError(
                 .configurationInvalid,
                 "Port \(self.configuration.port) is in use already; choose another with PORT or --port.")
+        } catch let error as IOError {
+            throw AAPMError(
+                .configurationInvalid,
+                "Nothing can listen on \(self.configuration.host), port \(self.configuration.port): "
+                    + "\(String(cString: strerror(error.errnoCode))). Look at AAPM_HOST and PORT.")
+        } catch let error as SocketAddressError.UnknownHost {
+            throw AAPMError(
+                .configurationInvalid, "AAPM_HOST is no address of this machine: \(self.configuration.host).",
+                underlying: error)
         }
     }
 
@@ -68,6 +77,7 @@ extension App {
     }
 
     private func gatewayConfiguration() throws -> GatewayConfiguration {
+        try self.configuration.requireWebPage()
         guard let contract = FileManager.default.contents(atPath: self.configuration.contractFile) else {
             throw AAPMError(
                 .configurationInvalid, "The contract \(self.configuration.contractFile) cannot be read.")

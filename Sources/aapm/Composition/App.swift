@@ -40,6 +40,7 @@ struct App: Sendable {
         partner: (any CharacterResponder)? = nil
     ) async throws {
         let logger = Self.logger(configuration)
+        try configuration.requireDictionaries()
         let clock = SystemClock()
         let ids = UUIDv7Generator(clock: clock)
 

@@ -65,6 +65,7 @@ struct AppConfiguration: Sendable {
     ) throws {
         var faults: [FieldFault] = []
         self.host = config.string(forKey: "aapm.host", default: "127.0.0.1")
+        if self.host.isEmpty { faults.append(FieldFault(field: "AAPM_HOST", reason: "must name an address")) }
 
         let portText = config.string(forKey: "port", default: "3000")
         self.port = Int(portText) ?? -1
@@ -73,6 +74,9 @@ struct AppConfiguration: Sendable {
         }
 
         self.dataDirectory = dataDirectory ?? config.string(forKey: "aapm.data.dir", default: "data")
+        if self.dataDirectory.isEmpty {
+            faults.append(FieldFault(field: "AAPM_DATA_DIR", reason: "must name a folder"))
+        }
         self.database = .sqlite(path: self.dataDirectory + "/aapm.sqlite")
         if let url = config.string(forKey: "database.url", isSecret: true), !url.isEmpty {
             if let location = DatabaseLocation(url: url) {
