@@ -35,6 +35,7 @@ VERSION = "0.1.4"
 WHEELS = ["d595789b47624a3d963aa9aa6359da9be31beb7e61f1a45541953242068b8813"]  # cp311, manylinux x86_64
 INSTALLED = ROOT / ".build" / f"postgres-{VERSION}"
 STANDING = ROOT / ".build" / "postgres-server"
+MARK = ".aapm-postgres"  # In a folder that is ours to delete.
 OWNER = "nobody"  # Who runs the server when we are root, which PostgreSQL refuses to be.
 
 SETTINGS = {
@@ -87,6 +88,12 @@ def reachable(path, owner):
     return owner is None or all(one.stat().st_mode & 0o001 or one.stat().st_uid == owner.pw_uid for one in folders)
 
 
+def is_ours(folder):
+    """Whether a folder was made by `start`, an earlier version of it included, which left no mark."""
+    return (folder / MARK).exists() or (
+        (folder / "data" / "PG_VERSION").exists() and (folder / "password").exists() and (folder / "s").is_dir())
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -125,14 +132,14 @@ def until(condition, seconds):
 
 
 def clear(folder):
-    """Ends every process in a server's folder, at once when it must be, and gives its shared memory back."""
+    """Ends every process in a server's data folder, at once when it must be, and gives its shared memory back."""
     data = folder / "data"
-    running = processes_in(folder)
+    running = processes_in(data)
     signal_all(running, signal.SIGQUIT)
     signal_all(running, signal.SIGCONT)
-    if not until(lambda: not processes_in(folder), 5):
-        signal_all(processes_in(folder), signal.SIGKILL)
-        until(lambda: not processes_in(folder), 5)
+    if not until(lambda: not processes_in(data), 5):
+        signal_all(processes_in(data), signal.SIGKILL)
+        until(lambda: not processes_in(data), 5)
     with contextlib.suppress(OSError, IndexError, ValueError):
         # Only a killed server leaves this file. Its seventh line names the segment that guards the data folder.
         segment = int((data / "postmaster.pid").read_text().splitlines()[6].split()[1])
@@ -163,6 +170,10 @@ class PostgresServer:
         else:
             self.folder = pathlib.Path(folder).resolve()
             self.folder.mkdir(parents=True, exist_ok=True)
+            if any(self.folder.iterdir()) and not is_ours(self.folder):
+                raise PostgresError(f"{self.folder} is not empty and holds no server of ours: choose another folder")
+            # Before anything else, so that a start that was cut short can be repeated and deleted.
+            (self.folder / MARK).touch()
         try:
             self._prepare(port)
         except BaseException:
@@ -211,7 +222,7 @@ class PostgresServer:
     def _run(self, program, *arguments):
         """Runs one of the server's programs to its end, as the account that owns the data."""
         return subprocess.run(
-            [str(self.programs / program), *map(str, arguments)], cwd=self.folder, stdin=subprocess.DEVNULL,
+            [str(self.programs / program), *map(str, arguments)], cwd=self.data, stdin=subprocess.DEVNULL,
             capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}, **self._as_owner())
 
     def __enter__(self):
@@ -250,7 +261,7 @@ class PostgresServer:
         self._give(self.data / "postgresql.auto.conf")
         with open(self.folder / "log", "wb") as log:
             postmaster = subprocess.Popen(
-                [str(self.programs / "postgres"), "-D", str(self.data)], cwd=self.folder, stdin=subprocess.DEVNULL,
+                [str(self.programs / "postgres"), "-D", str(self.data)], cwd=self.data, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
                 **self._as_owner())
         self.postmaster = postmaster
@@ -324,10 +335,17 @@ class PostgresServer:
             self.watchdog = None
 
     def delete(self):
-        """Removes a kept server's folder: only what a server put there."""
-        if (self.data / "PG_VERSION").exists():
-            clear(self.folder)
-            shutil.rmtree(self.folder)
+        """Removes a kept server's folder: only what a server put there, and the folder when nothing else is in it."""
+        if not is_ours(self.folder):
+            return
+        clear(self.folder)
+        for name in ("data", "s", "programs"):
+            if (self.folder / name).exists():
+                shutil.rmtree(self.folder / name)
+        for name in ("password", "port", "log", MARK):
+            (self.folder / name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()  # Not empty: somebody put something beside it.
 
     def sql(self, statement, database="postgres"):
         """Runs a statement; its rows as lists of text, where NULL is None."""
@@ -476,7 +494,7 @@ def main():
         with PostgresServer(fast=chosen.fast) as server:
             return run_with(
                 {"AAPM_TEST_POSTGRES_URL": server.url(), "AAPM_TEST_POSTGRES_BIN": str(server.programs)}, words)
-    if chosen.command in ("stop", "url") and not (chosen.dir / "data" / "PG_VERSION").exists():
+    if chosen.command in ("stop", "url") and not is_ours(chosen.dir):
         raise PostgresError(f"no server of ours in {chosen.dir}")
     server = PostgresServer(folder=chosen.dir, port=getattr(chosen, "port", None), fast=getattr(chosen, "fast", False))
     if chosen.command == "stop":

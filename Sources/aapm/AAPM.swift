@@ -1,3 +1,4 @@
+import AAPMCore
 import ArgumentParser
 
 /// The one binary: the server, the terminal client and the tools of authors and operators.
@@ -15,4 +16,19 @@ struct AAPM: AsyncParsableCommand {
             Serve.self, Worker.self, Chat.self, Analyze.self, SchemaCommand.self, Migrate.self, Backup.self,
             Restore.self, Doctor.self, Jobs.self, Bench.self,
         ])
+
+    static func main() async {
+        do {
+            var command = try await Self.asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as StorageError {
+            Self.exit(withError: AAPMError(ofCommand: error))
+        } catch {
+            Self.exit(withError: error)
+        }
+    }
 }

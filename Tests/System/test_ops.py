@@ -219,6 +219,22 @@ class BackupAndRestore(unittest.TestCase):
             self.assertEqual(emptied.returncode, 0, emptied.stderr)
             self.assertEqual(json.loads(emptied.stdout)["rows"]["turns"], len(turns))
 
+    def test_another_applications_tables_are_refused_and_kept(self):
+        for table, columns in (("sessions", "id TEXT"), ("schema_migrations", "version TEXT")):
+            database, environment = self.fresh(self.engine)
+            statement = f"CREATE TABLE {table} ({columns})"
+            if self.engine == "sqlite":
+                with contextlib.closing(sqlite3.connect(database.path)) as file:
+                    file.execute(statement)
+            else:
+                database.rows(statement)
+            for words in (("migrate",), ("serve", "--port", "0"), ("backup", "-o", self.file)):
+                answer = aapm(*words, **environment)
+                self.assertEqual(answer.returncode, 1, words)
+                self.assertIn("AAPM-502", answer.stderr)
+                self.assertIn("another application", answer.stderr)
+            self.assertEqual(len(database.rows(f"SELECT count(*) FROM {table}")), 1, "it is still there")
+
     def used(self, server):
         return {**server.database.environment, "AAPM_DATA_DIR": server.folder.name}
 
@@ -287,14 +303,34 @@ class Doctor(unittest.TestCase):
         (self.path / "aapm.sqlite").write_text("a shopping list\n" * 100)
         self.assertEqual(self.sick(), {("database", "problem")})
 
+    def test_commands_without_a_database_say_what_to_do(self):
+        url = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+        for words in (("migrate",), ("migrate", "--plan"), ("backup", "-o", str(self.path / "a")), ("jobs", "list")):
+            answer = aapm(*words, **{**self.environment, "DATABASE_URL": url})
+            self.assertEqual(answer.returncode, 1, words)
+            self.assertIn("AAPM-501: The database cannot be used: PostgreSQL cannot be reached", answer.stderr)
+            self.assertNotIn("unavailable(", answer.stderr)
+
+    def test_the_folder_of_a_database_that_is_elsewhere(self):
+        with tempfile.TemporaryDirectory() as other:
+            url = "sqlite://" + str(pathlib.Path(other) / "a.sqlite")
+            self.assertEqual(aapm("migrate", **{**self.environment, "DATABASE_URL": url}).returncode, 0)
+            shown = [one["message"] for one in self.examine(DATABASE_URL=url)]
+            self.assertTrue(any(other in one and "MiB" in one for one in shown), shown)
+            self.assertTrue(any(other in one and "can be written" in one for one in shown), shown)
+
     def test_a_newer_an_edited_and_an_older_schema(self):
+        self.change("CREATE TABLE kept AS SELECT * FROM schema_migrations",
+                    "DELETE FROM schema_migrations WHERE version = (SELECT max(version) FROM schema_migrations)")
+        self.assertEqual(self.sick(), {("schema", "warning")})
+        self.change("DELETE FROM schema_migrations", "INSERT INTO schema_migrations SELECT * FROM kept", "DROP TABLE kept")
         self.change("INSERT INTO schema_migrations VALUES (999, 'of_tomorrow', 'ab', 1)")
         self.assertEqual(self.sick(), {("schema", "problem")})
         self.change("DELETE FROM schema_migrations WHERE version = 999",
                     "UPDATE schema_migrations SET checksum = 'x' WHERE version = 1")
         self.assertEqual(self.sick(), {("schema", "problem")})
         self.change("DELETE FROM schema_migrations")
-        self.assertEqual(self.sick(), {("schema", "warning")})
+        self.assertEqual(self.sick(), {("schema", "problem")}, "tables without a history are another application's")
 
     def test_rows_that_point_nowhere(self):
         self.change("PRAGMA foreign_keys = OFF", "INSERT INTO credentials VALUES ('nobody', 'a@b', 'x', 1)")

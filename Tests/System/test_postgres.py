@@ -158,6 +158,34 @@ class StandingServer(unittest.TestCase):
             self.assertFalse(os.path.exists(folder))
             self.assertEqual(self.call("stop", "--dir", folder).returncode, 1)
 
+    def test_a_folder_that_holds_something_else_is_refused_and_kept(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o700)
+            source = os.path.join(folder, "source")
+            pathlib.Path(source).write_text("mine")
+            for words in (("start",), ("stop", "--delete"), ("url",)):
+                refused = self.call(*words, "--dir", folder)
+                self.assertEqual(refused.returncode, 1, words)
+                self.assertIn("server of ours", refused.stderr)
+            self.assertEqual(os.listdir(folder), ["source"])
+            self.assertEqual(os.stat(folder).st_mode & 0o777, 0o700)
+
+    def test_deleting_leaves_what_others_put_there_and_their_processes(self):
+        with tempfile.TemporaryDirectory() as above:
+            os.chmod(above, 0o755)
+            folder = os.path.join(above, "server")
+            started = self.call("start", "--dir", folder, "--fast")
+            self.assertEqual(started.returncode, 0, started.stderr)
+            pathlib.Path(folder, "mine").write_text("mine")
+            bystander = subprocess.Popen(["sleep", "600"], cwd=folder)
+            try:
+                self.assertEqual(self.call("stop", "--dir", folder, "--delete").returncode, 0)
+                self.assertEqual(os.listdir(folder), ["mine"])
+                self.assertIsNone(bystander.poll())
+            finally:
+                bystander.kill()
+                bystander.wait()
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -10,7 +10,9 @@ import FoundationEssentials
 
 /// A file that is written whole or not at all: under another name first, readable by its owner only, brought to the disk
 /// and then renamed.
-final class BackupOutput {
+///
+/// Guarded by its use: by the one closure that reads the database, and after that by whoever waited for it.
+final class BackupOutput: @unchecked Sendable {
     private let path: String
     private let unfinished: String
     private let descriptor: Int32
@@ -36,6 +38,15 @@ final class BackupOutput {
         if !self.isFinished { unlink(self.unfinished) }
     }
 
+    /// Forgets what was written, for a reading that begins again.
+    func restart() throws(StorageError) {
+        guard ftruncate(self.descriptor, 0) == 0, lseek(self.descriptor, 0, SEEK_SET) == 0 else {
+            throw Self.failure("begun again")
+        }
+        self.buffer.removeAll(keepingCapacity: true)
+        self.hash = SHA256()
+    }
+
     func write(line: [UInt8]) throws(StorageError) {
         self.buffer += line
         self.buffer.append(10)
@@ -56,13 +67,18 @@ final class BackupOutput {
         guard rename(self.unfinished, self.path) == 0 else { throw Self.failure("given its name") }
         self.isFinished = true
         // The name is in the folder, which is brought to the disk on its own.
-        let parts = self.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let folder = open(parts.isEmpty ? "." : "/" + parts.joined(separator: "/"), O_RDONLY | O_CLOEXEC)
+        let folder = open(Self.folder(of: self.path), O_RDONLY | O_CLOEXEC)
         if folder >= 0 {
             fsync(folder)
             close(folder)
         }
         return size
+    }
+
+    /// The folder that a file's name is in, relative when the path is.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private func flush() throws(StorageError) {

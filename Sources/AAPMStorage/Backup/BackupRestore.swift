@@ -1,5 +1,6 @@
 package import AAPMCore
 import Dispatch
+import Synchronization
 
 /// Fills a database from a backup of any engine.
 package struct BackupRestore: Sendable {
@@ -32,25 +33,60 @@ package struct BackupRestore: Sendable {
     ///   - path: Of the backup.
     ///   - emptying: Whether a database with rows may be emptied first; undone when the restore fails.
     ///   - now: When the migrations were applied.
+    ///   - requireUnused: Throws when others use the database; called in the transaction, before it writes.
     /// - Throws: `AAPMError` with `.backupRefused` and the reason: the file is damaged or newer, or the database has
-    ///   rows; the database is then as it was.
-    package func restore(from path: String, emptying: Bool, now: Timestamp) async throws -> Summary {
+    ///   rows or is another application's; the database is then as it was, unless the message says that this is
+    ///   unknown. `.databaseSchemaMismatch` when it was restored, but not migrated.
+    package func restore(
+        from path: String, emptying: Bool, now: Timestamp,
+        requireUnused: @escaping @Sendable (any Transaction) throws(StorageError) -> Void = { _ in }
+    ) async throws -> Summary {
+        let (header, content) = try await self.replace(from: path, emptying, now, requireUnused)
+        do {
+            let migrated = try await Migrator(self.database, engine: self.engine, migrations: self.migrations)
+                .apply(now: now)
+            return Summary(header: header, content: content, migrated: migrated)
+        } catch {
+            let reason = (error as? StorageError)?.reasonText ?? (error as? AAPMError)?.message ?? "\(error)"
+            throw AAPMError(
+                .databaseSchemaMismatch,
+                "The backup was restored, at schema \(header.schema), but not migrated further: \(reason). Run “aapm "
+                    + "migrate”; do not restore again.", underlying: error)
+        }
+    }
+
+    /// All but the migrations behind the schema of the backup.
+    private func replace(
+        from path: String, _ emptying: Bool, _ now: Timestamp,
+        _ requireUnused: @escaping @Sendable (any Transaction) throws(StorageError) -> Void
+    ) async throws -> (BackupFormat.Header, [String: ContentDigest]) {
         let engine = self.engine
         let migrations = self.migrations
+        let isLoaded = Mutex(false)
         do {
             let header = try await Self.verify(path, migrations)
             let content = try await self.database.write { tx throws(StorageError) in
+                isLoaded.withLock { $0 = false }
                 if engine == .postgresql {
                     try tx.script("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s';")
                 }
                 try tx.lock("schema migrations")
+                try requireUnused(tx)
                 try Self.makeRoom(in: tx, emptying: emptying, migrations)
                 try Self.makeSchema(header.schema, in: tx, migrations, now)
-                return try Self.load(path, header, into: tx, migrations)
+                let content = try Self.load(path, header, into: tx, migrations)
+                isLoaded.withLock { $0 = true }
+                return content
             }
-            let migrated = try await Migrator(self.database, engine: engine, migrations: migrations).apply(now: now)
-            return Summary(header: header, content: content, migrated: migrated)
-        } catch let error as StorageError {
+            return (header, content)
+        } catch {
+            if case .unavailable(let reason) = error, isLoaded.withLock({ $0 }) {
+                throw AAPMError(
+                    .backupRefused,
+                    "It is unknown whether the backup was restored: \(reason), while it was being committed. Once the "
+                        + "database answers, it is either as before or holds the backup whole; restore again with --force.",
+                    underlying: error)
+            }
             throw AAPMError(.backupRefused, "Nothing was restored: \(error.reasonText).", underlying: error)
         }
     }
@@ -74,7 +110,7 @@ package struct BackupRestore: Sendable {
         return try outcome.get()
     }
 
-    /// Removes our tables; those with rows only when that is allowed.
+    /// Removes our tables; those with rows only when that is allowed, those of others never.
     private static func makeRoom(
         in tx: any Transaction, emptying: Bool, _ migrations: [Migration]
     ) throws(StorageError) {
@@ -82,15 +118,26 @@ package struct BackupRestore: Sendable {
         guard history.entries.count <= migrations.count else {
             throw .corrupt(reason: "the database is of a newer release, whose tables are unknown; use an empty one")
         }
+        guard zip(history.entries, migrations).allSatisfy({ $0 == SchemaHistory.Entry($1) }) else {
+            throw .corrupt(reason: "the database is of another build, whose tables are unknown; use an empty one")
+        }
+        if let table = history.foreignTable {
+            throw .corrupt(
+                reason: "the database has a table \(table), but no migrations of AAPM: it belongs to another "
+                    + "application, and --force does not change that; use an empty one")
+        }
+        let ours = StoredTable.all(at: history.entries.count)
         if !emptying {
-            for table in StoredTable.all where table.isKept {
+            for table in ours where table.isKept {
                 guard try tx.hasTable(table.name), try tx.first(table.anyRow) != nil else { continue }
                 throw .corrupt(
                     reason: "the database is not empty, \(table.name) has rows; restore into an empty one, or say "
                         + "--force to delete what it holds")
             }
         }
-        for table in StoredTable.all.reversed() { try tx.script("DROP TABLE IF EXISTS \(table.name);") }
+        // Without a history nothing is ours, whatever its name: what is in the way then fails the making of the schema.
+        guard !ours.isEmpty else { return }
+        for table in ours.reversed() { try tx.script("DROP TABLE IF EXISTS \(table.name);") }
         try tx.script("DROP TABLE IF EXISTS schema_migrations;")
     }
 

@@ -1,4 +1,5 @@
 package import AAPMCore
+import Dispatch
 
 /// Writes what a database holds into a file that any engine can be restored from.
 package struct BackupWriter: Sendable {
@@ -34,18 +35,20 @@ package struct BackupWriter: Sendable {
     /// - Throws: `AAPMError` with `.databaseSchemaMismatch` for a database that is empty, newer or edited,
     ///   `.backupRefused` with the reason when the file cannot be written, `.databaseUnavailable`.
     package func write(to path: String, replacing: Bool, now: Timestamp) async throws -> Summary {
-        let history = try await self.database.read { tx throws(StorageError) in try SchemaHistory(reading: tx) }
+        let history = try await SchemaHistory.of(self.database)
         _ = try history.missing(of: self.migrations)
         guard !history.entries.isEmpty else {
             throw AAPMError(.databaseSchemaMismatch, "The database is empty: there is nothing to back up.")
         }
         let engine = self.engine
         do {
-            return try await self.database.read { tx throws(StorageError) in
+            let output = try BackupOutput(path: path, replacing: replacing)
+            let content = try await self.database.read { tx throws(StorageError) in
                 guard try SchemaHistory(reading: tx) == history else {
                     throw .unavailable(reason: "the database was migrated meanwhile; try again")
                 }
-                let output = try BackupOutput(path: path, replacing: replacing)
+                // An engine may read twice when its connection is lost.
+                try output.restart()
                 let header = BackupFormat.Header(
                     format: BackupFormat.name, version: BackupFormat.version, engine: engine,
                     createdAt: now.description, migrations: history.entries,
@@ -56,11 +59,22 @@ package struct BackupWriter: Sendable {
                 }
                 let trailer = BackupFormat.Trailer(content: content, sha256: try output.digest())
                 try output.write(line: BackupFormat.line(trailer))
-                return Summary(schema: header.schema, content: content, bytes: try output.finish())
+                return content
             }
+            return Summary(schema: history.entries.count, content: content, bytes: try await Self.finish(output))
         } catch {
             throw AAPMError(.backupRefused, "No backup was made: \(error.reasonText).", underlying: error)
         }
+    }
+
+    /// Waits for the disk on a queue of its own.
+    private static func finish(_ output: BackupOutput) async throws(StorageError) -> Int {
+        let outcome: Result<Int, StorageError> = await withCheckedContinuation { continuation in
+            DispatchQueue(label: "aapm.backup").async {
+                continuation.resume(returning: Result { () throws(StorageError) in try output.finish() })
+            }
+        }
+        return try outcome.get()
     }
 
     /// Reads every row that belongs to a backup.

@@ -1,14 +1,19 @@
+import AAPMCore
+
 /// Writes compact JSON of a known shape, many times as fast as an encoder, for the columns that each turn writes.
 struct JSONWriter {
     private var bytes: [UInt8] = []
     /// Whether something stands before the next key or element.
     private var needsComma = false
+    private var hasNUL = false
 
     /// - Parameter write: Writes one object or array.
-    static func text(_ write: (inout JSONWriter) -> Void) -> JSONText {
+    /// - Throws: `.corrupt` when a string holds a NUL, which PostgreSQL's JSONB has no place for.
+    static func text(_ write: (inout JSONWriter) -> Void) throws(StorageError) -> JSONText {
         var writer = JSONWriter()
         writer.bytes.reserveCapacity(512)
         write(&writer)
+        guard !writer.hasNUL else { throw .corrupt(reason: "a text with a NUL cannot be stored") }
         return JSONText(stored: String(decoding: writer.bytes, as: UTF8.self))
     }
 
@@ -118,6 +123,7 @@ struct JSONWriter {
     }
 
     private mutating func escape(_ byte: UInt8) {
+        if byte == 0 { self.hasNUL = true }
         self.bytes.append(UInt8(ascii: "\\"))
         switch byte {
         case 0x22, 0x5C: self.bytes.append(byte)

@@ -35,9 +35,9 @@ package struct Migrator: Sendable {
     /// What is still to be applied, oldest first.
     ///
     /// - Throws: `AAPMError` with `.databaseSchemaMismatch` when a migration was edited after it was applied, or the
-    ///   database was written by a newer release; `StorageError`.
+    ///   database was written by a newer release or another application; `StorageError`.
     package func plan() async throws -> [Migration] {
-        let history = try await self.database.read { tx throws(StorageError) in try SchemaHistory(reading: tx) }
+        let history = try await SchemaHistory.of(self.database)
         return try history.missing(of: self.migrations)
     }
 

@@ -22,26 +22,62 @@ package struct SchemaHistory: Hashable, Sendable {
 
     /// Oldest first; none for an empty database.
     package let entries: [Entry]
+    /// Without entries, a table that has the name of one of ours all the same: somebody else's.
+    package let foreignTable: String?
 
-    package init(_ entries: [Entry]) {
+    package init(_ entries: [Entry], foreignTable: String? = nil) {
         self.entries = entries
+        self.foreignTable = foreignTable
     }
 
     /// Reads it; an empty one where there is no such table.
+    ///
+    /// - Throws: `.corrupt` when the table is another application's, as several have one of this name.
     package init(reading tx: any Transaction) throws(StorageError) {
         var entries: [Entry] = []
         if try tx.hasTable("schema_migrations") {
-            for row in try tx.rows("SELECT version, name, checksum FROM schema_migrations ORDER BY version") {
-                entries.append(try Entry(row))
+            do {
+                for row in try tx.rows("SELECT version, name, checksum FROM schema_migrations ORDER BY version") {
+                    entries.append(try Entry(row))
+                }
+            } catch .corrupt(let reason) {
+                throw .corrupt(reason: "schema_migrations is not the one of AAPM (\(reason))")
             }
         }
-        self.entries = entries
+        var foreignTable: String?
+        if entries.isEmpty {
+            for table in StoredTable.all where foreignTable == nil {
+                if try tx.hasTable(table.name) { foreignTable = table.name }
+            }
+        }
+        self.init(entries, foreignTable: foreignTable)
+    }
+
+    /// Reads the history of a database, for people.
+    ///
+    /// - Throws: `AAPMError` with `.databaseSchemaMismatch` when it is not ours; `StorageError`.
+    package static func of(_ database: any Database) async throws -> Self {
+        do {
+            return try await database.read { tx throws(StorageError) in try Self(reading: tx) }
+        } catch .corrupt(let reason) {
+            throw AAPMError(
+                .databaseSchemaMismatch,
+                "The history of the database cannot be used: \(reason). It belongs to another application, or is damaged; "
+                    + "give AAPM a database of its own, or restore a backup.")
+        }
     }
 
     /// What of `migrations` is not in it yet, oldest first.
     ///
     /// - Throws: `AAPMError` with `.databaseSchemaMismatch` when it holds others than these.
     package func missing(of migrations: [Migration]) throws(AAPMError) -> [Migration] {
+        if let foreignTable {
+            throw AAPMError(
+                .databaseSchemaMismatch,
+                "The database has a table \(foreignTable), but no migrations of AAPM: it belongs to another application. "
+                    + "Give AAPM a database of its own.",
+                details: ["table": foreignTable])
+        }
         for (index, entry) in self.entries.enumerated() {
             guard index < migrations.count else {
                 throw Self.mismatch(

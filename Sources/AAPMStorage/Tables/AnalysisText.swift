@@ -5,12 +5,12 @@ import AAPMCore
 /// The shape is the one of `Codable`. A text of another shape (a field that came later, keys of another release)
 /// gives `nil`, and the decoder reads it.
 enum AnalysisText {
-    /// - Throws: `.corrupt` when a number has no JSON form.
+    /// - Throws: `.corrupt` when a number has no JSON form or a text a NUL.
     static func text(_ analysis: Analysis) throws(StorageError) -> JSONText {
         guard analysis.nativeShare.isFinite, analysis.findings.allSatisfy(\.confidence.isFinite) else {
             throw .corrupt(reason: "an analysis holds a number that is not finite")
         }
-        return JSONWriter.text { writer in
+        return try JSONWriter.text { writer in
             writer.object { writer in
                 writer.member("findings", analysis.findings) { self.write($1, &$0) }
                 writer.member("opportunities", analysis.opportunities) { self.write($1, &$0) }

@@ -62,7 +62,7 @@ enum RelationshipTable {
             query = """
                 UPDATE npc_relationships
                 SET reputation_score = \(relationship.reputation), reputation_log = \(try ReputationText.text(relationship.log)),
-                    remembered_facts = \(StringsText.text(relationship.rememberedFacts)),
+                    remembered_facts = \(try StringsText.text(relationship.rememberedFacts)),
                     last_seen_at = \(relationship.lastSeenAt), sessions = \(relationship.sessions)
                 WHERE learner_id = \(relationship.learner) AND persona_id = \(relationship.persona)
                     AND npc_id = \(relationship.character) AND last_seen_at = \(before.lastSeenAt)
@@ -74,7 +74,7 @@ enum RelationshipTable {
                 INSERT INTO npc_relationships (\(unsafe: self.columns))
                 VALUES (\(relationship.learner), \(relationship.persona), \(relationship.character),
                     \(relationship.reputation), \(try ReputationText.text(relationship.log)),
-                    \(StringsText.text(relationship.rememberedFacts)), \(relationship.lastSeenAt),
+                    \(try StringsText.text(relationship.rememberedFacts)), \(relationship.lastSeenAt),
                     \(relationship.sessions))
                 ON CONFLICT (learner_id, persona_id, npc_id) DO NOTHING
                 RETURNING npc_id

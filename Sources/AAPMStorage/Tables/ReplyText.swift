@@ -2,8 +2,9 @@ import AAPMCore
 
 /// Reads and writes the JSON of `ReplyFacts` fast, in the shape of `Codable`; a text of another shape is the decoder's.
 enum ReplyText {
-    static func text(_ facts: ReplyFacts) -> JSONText {
-        JSONWriter.text { writer in
+    /// - Throws: `.corrupt` when a text holds a NUL.
+    static func text(_ facts: ReplyFacts) throws(StorageError) -> JSONText {
+        try JSONWriter.text { writer in
             writer.object { writer in
                 writer.member("partner", facts.partner.rawValue)
                 writer.member("move", facts.move)

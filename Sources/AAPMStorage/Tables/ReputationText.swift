@@ -3,12 +3,12 @@ import AAPMCore
 /// Reads and writes the JSON of a reputation's log fast, in the shape of `Codable`: each exchange writes all of it. A text
 /// of another shape is the decoder's.
 enum ReputationText {
-    /// - Throws: `.corrupt` when a number has no JSON form.
+    /// - Throws: `.corrupt` when a number has no JSON form or a text a NUL.
     static func text(_ log: [ReputationChange]) throws(StorageError) -> JSONText {
         guard log.allSatisfy(\.delta.isFinite) else {
             throw .corrupt(reason: "a reputation holds a number that is not finite")
         }
-        return JSONWriter.text { writer in
+        return try JSONWriter.text { writer in
             writer.array(log) { writer, change in
                 writer.object { writer in
                     writer.member("session", change.session.text)

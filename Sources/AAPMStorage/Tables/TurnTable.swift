@@ -30,7 +30,7 @@ enum TurnTable {
     static func insertion(_ turn: Turn, learner: ID<Learner>) throws(StorageError) -> Query {
         var analysis: JSONText?
         if let seen = turn.analysis { analysis = try AnalysisText.text(seen) }
-        let reply = turn.reply.map { ReplyText.text($0) }
+        let reply = try turn.reply.map { facts throws(StorageError) in try ReplyText.text(facts) }
         return """
             INSERT INTO turns (\(unsafe: self.columns), learner_id)
             VALUES (\(turn.session), \(turn.index), \(turn.speaker), \(turn.text), \(turn.character), \(turn.answers),

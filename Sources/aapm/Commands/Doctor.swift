@@ -6,8 +6,9 @@ struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what is wrong with this installation and what to do.",
         discussion: """
-            Looks at settings, data folder, database, content, jobs, spool and port, and changes nothing. Exits with 1 \
-            when there is a problem, with 0 when there are warnings at most.
+            Looks at settings, data folder, database, content, jobs, spool and port, and changes no data: it \
+            opens a SQLite file as the server does, which makes its -wal and -shm, and writes and removes a probe in the \
+            folders. Exits with 1 when there is a problem, with 0 when there are warnings at most.
             """)
 
     @Flag(help: "One JSON object.")

@@ -41,7 +41,10 @@ struct Restore: AsyncParsableCommand {
         let database = try App.database(configuration.forUpkeep)
         if engine == .postgresql { try await Self.refuseIfUsed(database) }
         let restore = BackupRestore(database, engine: engine)
-        let summary = try await restore.restore(from: self.file, emptying: self.force, now: SystemClock().now)
+        let summary = try await restore.restore(from: self.file, emptying: self.force, now: SystemClock().now) {
+            tx throws(StorageError) in
+            if engine == .postgresql { try Self.requireUnused(tx) }
+        }
         let rows = summary.content.mapValues(\.rows)
         if self.json {
             print(
@@ -57,21 +60,33 @@ struct Restore: AsyncParsableCommand {
         for migration in summary.migrated { print("applied \(migration.version) \(migration.name)") }
     }
 
-    /// On PostgreSQL every server names itself in its connections.
+    /// Early, before the whole file is read; asked again in the transaction.
     private static func refuseIfUsed(_ database: any Database) async throws {
-        let others = try await database.read { tx throws(StorageError) in
-            try tx.require(
-                """
-                SELECT count(*) AS others FROM pg_stat_activity
-                WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'aapm%'
-                """
-            ).integer("others")
+        do {
+            try await database.read { tx throws(StorageError) in try Self.requireUnused(tx) }
+        } catch .corrupt(let reason) {
+            throw AAPMError(.backupRefused, "Nothing was restored: \(reason).")
         }
+    }
+
+    /// On PostgreSQL a server names itself in its connections, unless its URL gives them another name: then it is known
+    /// by our user and by being awake, as its jobs and its watch are every few seconds. What a pooler merely holds
+    /// sleeps for longer.
+    private static func requireUnused(_ tx: any Transaction) throws(StorageError) {
+        let others = try tx.require(
+            """
+            SELECT count(*) AS others FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+                AND (application_name LIKE 'aapm%'
+                    OR (usename = current_user
+                        AND (state <> 'idle' OR state_change > clock_timestamp() - INTERVAL '1 minute')))
+            """
+        ).integer("others")
         guard others == 0 else {
-            throw AAPMError(
-                .backupRefused,
-                "Nothing was restored: the database has \(others) other connections of AAPM. Stop the servers and workers, "
-                    + "then try again.")
+            throw .corrupt(
+                reason: "the database has \(others) other connections of AAPM or of its user; stop the servers and "
+                    + "workers, close other sessions, then try again (a session just ended by a pooler counts for a minute)"
+            )
         }
     }
 }

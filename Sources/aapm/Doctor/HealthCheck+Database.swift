@@ -17,11 +17,13 @@ extension HealthCheck {
 
     static let schema = HealthCheck(name: "schema", asksDatabase: true) { examination in
         guard examination.hasDatabase else { return [.ok("schema", "nothing to look at yet")] }
-        let history = try await examination.ask { tx throws(StorageError) in try SchemaHistory(reading: tx) }
         let missing: [Migration]
-        do throws(AAPMError) {
+        let current: Int
+        do {
+            let history = try await SchemaHistory.of(App.database(examination.configuration.forUpkeep))
             missing = try history.missing(of: Migration.all)
-        } catch {
+            current = history.entries.count
+        } catch let error as AAPMError where error.code == .databaseSchemaMismatch {
             return [
                 .problem(
                     "schema", error.message,
@@ -29,7 +31,7 @@ extension HealthCheck {
             ]
         }
         guard let last = missing.last else { return [.ok("schema", "up to date (\(Migration.all.count))")] }
-        let message = "the database has schema \(history.entries.count), this release \(last.version)"
+        let message = "the database has schema \(current), this release \(last.version)"
         return [.warning("schema", message, fix: "look at “aapm migrate --plan”, then run “aapm migrate”")]
     }
 

@@ -5,7 +5,29 @@ import Foundation
 
 extension HealthCheck {
     static let dataFolder = HealthCheck(name: "data folder") { examination in
-        let path = examination.configuration.dataDirectory
+        var findings = Self.finding(dataFolder: examination.configuration.dataDirectory)
+        if let folder = examination.databaseFolder { findings += Self.finding(databaseFolder: folder) }
+        return findings
+    }
+
+    private static func finding(databaseFolder path: String) -> [Finding] {
+        let facts = FileFacts(path)
+        guard facts.exists else {
+            return [
+                .warning("data folder", "\(path), of the database, is not there yet", fix: "“aapm migrate” makes it")
+            ]
+        }
+        guard facts.isFolder, facts.takesFiles else {
+            return [
+                .problem(
+                    "data folder", "\(path), of the database, cannot be written",
+                    fix: "give it to the user that runs AAPM (chown), or correct DATABASE_URL")
+            ]
+        }
+        return [.ok("data folder", "\(path), of the database, can be written")]
+    }
+
+    private static func finding(dataFolder path: String) -> [Finding] {
         let facts = FileFacts(path)
         guard facts.exists else {
             return [
@@ -31,9 +53,11 @@ extension HealthCheck {
     }
 
     static let diskSpace = HealthCheck(name: "disk space") { examination in
-        let path = examination.configuration.dataDirectory
-        let folder = FileFacts(path).exists ? path : "."
-        return [Self.finding(freeMebibytes: FileFacts(folder).freeMebibytes, in: folder)]
+        let folders = [examination.configuration.dataDirectory, examination.databaseFolder].compactMap { $0 }
+        return folders.map { path in
+            let folder = FileFacts(path).exists ? path : "."
+            return Self.finding(freeMebibytes: FileFacts(folder).freeMebibytes, in: folder)
+        }
     }
 
     static func finding(freeMebibytes free: Int?, in folder: String) -> Finding {

@@ -1,5 +1,6 @@
 import AAPMCore
 import AAPMStorage
+import Foundation
 
 /// One thing that the doctor looks at.
 struct HealthCheck: Sendable {
@@ -54,6 +55,14 @@ struct HealthCheck: Sendable {
 }
 
 extension HealthCheck.Examination {
+    /// The folder of the database's file, where it is another than the data folder.
+    var databaseFolder: String? {
+        guard let file = self.configuration.database.file else { return nil }
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().standardizedFileURL.path
+        let data = URL(fileURLWithPath: self.configuration.dataDirectory).standardizedFileURL.path
+        return folder == data ? nil : folder
+    }
+
     /// Whether there is a database to ask: opening a file that is not there would make an empty one.
     var hasDatabase: Bool {
         guard let file = self.configuration.database.file else { return true }
@@ -70,7 +79,7 @@ extension HealthCheck.Examination {
     /// Whether it has the tables of this release; what reads them waits until it has.
     func hasSchema() async throws -> Bool {
         guard self.hasDatabase else { return false }
-        let history = try await self.ask { tx throws(StorageError) in try SchemaHistory(reading: tx) }
+        let history = try await SchemaHistory.of(App.database(self.configuration.forUpkeep))
         return history.entries.count == Migration.all.count
     }
 }

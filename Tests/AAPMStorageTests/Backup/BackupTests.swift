@@ -1,8 +1,10 @@
 import AAPMCore
-import AAPMStorage
+import AAPMSQLite
 import AAPMTestSupport
 import Foundation
 import Testing
+
+@testable import AAPMStorage
 
 @Suite("Backup and restore")
 struct BackupTests {
@@ -202,6 +204,96 @@ struct BackupTests {
                 #expect(try await SQLStores(database).learners.learner(ID("learner-7")) == nil)
             }
         }
+    }
+
+    @Test("Tables of another application are kept, with --force as well", arguments: Engine.sql)
+    func otherApplication(engine: Engine) async throws {
+        try await withFolder { folder in
+            _ = try await Self.backup(on: engine, to: folder + "/a", seed: 11)
+            for table in ["outbox", "schema_migrations"] {
+                try await engine.withDatabase { database in
+                    try await database.write { tx throws(StorageError) in
+                        try tx.script("CREATE TABLE \(table) (version TEXT);")
+                    }
+                    for emptying in [false, true] {
+                        let error = await #expect(throws: AAPMError.self) {
+                            try await BackupRestore(database, engine: engine.kind)
+                                .restore(from: folder + "/a", emptying: emptying, now: .sample)
+                        }
+                        #expect(error?.code == .backupRefused)
+                        #expect(error?.message.contains(table) == true)
+                    }
+                    let refused = await #expect(throws: AAPMError.self) { try await Migrator(database).plan() }
+                    #expect(refused?.code == .databaseSchemaMismatch)
+                    let isKept = try await database.read { tx throws(StorageError) in try tx.hasTable(table) }
+                    #expect(isKept)
+                }
+            }
+        }
+    }
+
+    @Test("A restore whose migrations fail afterwards says that it was restored")
+    func notMigrated() async throws {
+        let broken = Migration(
+            version: Migration.all.count + 1, name: "broken", sql: "CREATE TABLE learners (id TEXT);")
+        try await withFolder { folder in
+            let made = try await Self.backup(on: .sqliteInMemory, to: folder + "/a", seed: 12)
+            try await Engine.sqliteInMemory.withDatabase { database in
+                let error = await #expect(throws: AAPMError.self) {
+                    try await BackupRestore(database, engine: .sqlite, migrations: Migration.all + [broken])
+                        .restore(from: folder + "/a", emptying: false, now: .sample)
+                }
+                #expect(error?.code == .databaseSchemaMismatch)
+                #expect(error?.message.contains("was restored, at schema \(Migration.all.count)") == true)
+                let again = try await BackupWriter(database, engine: .sqlite)
+                    .write(to: folder + "/b", replacing: false, now: .sample)
+                #expect(again.content == made.content)
+            }
+        }
+    }
+
+    @Test(
+        "A connection that is lost at the commit leaves the outcome unknown, and says so; before it, nothing was restored",
+        arguments: [true, false])
+    func lostCommit(atCommit: Bool) async throws {
+        try await withFolder { folder in
+            _ = try await Self.backup(on: .sqliteInMemory, to: folder + "/a", seed: 13)
+            let lost = StorageError.unavailable(reason: "the connection was lost")
+            let database = UncertainDatabase(
+                database: try SQLiteDatabase.inMemory(), failureOfCommit: atCommit ? lost : nil, readings: 1)
+            let error = await #expect(throws: AAPMError.self) {
+                try await BackupRestore(database, engine: .sqlite)
+                    .restore(from: folder + "/a", emptying: false, now: .sample) { _ throws(StorageError) in
+                        if !atCommit { throw lost }
+                    }
+            }
+            #expect(error?.message.hasPrefix(atCommit ? "It is unknown whether" : "Nothing was restored") == true)
+        }
+    }
+
+    @Test("A reading that the engine begins again writes a file with each row once")
+    func readTwice() async throws {
+        try await withFolder { folder in
+            try await Engine.sqliteInMemory.withUsedDatabase { database in
+                let once = try await BackupWriter(database, engine: .sqlite)
+                    .write(to: folder + "/once", replacing: false, now: .sample)
+                let twice = try await BackupWriter(
+                    UncertainDatabase(database: database, failureOfCommit: nil, readings: 2), engine: .sqlite
+                ).write(to: folder + "/twice", replacing: false, now: .sample)
+                #expect(twice == once)
+                #expect(
+                    try Data(contentsOf: URL(fileURLWithPath: folder + "/twice"))
+                        == Data(contentsOf: URL(fileURLWithPath: folder + "/once")))
+                #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder)) == ["once", "twice"])
+            }
+        }
+    }
+
+    @Test(
+        "The folder of a file is the one that its path names",
+        arguments: [("a", "."), ("sub/x", "sub"), ("/x", "/"), ("/var/x", "/var"), ("../a/x", "../a")])
+    func folder(of path: String, is folder: String) {
+        #expect(BackupOutput.folder(of: path) == folder)
     }
 
     @Test("An empty database has nothing to back up")

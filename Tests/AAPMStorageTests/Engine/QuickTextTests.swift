@@ -11,11 +11,11 @@ struct QuickTextTests {
     @Test("Every string is read back by a decoder, scalar for scalar")
     func strings() throws {
         let strings = ["", Self.awkward, "\"", "\\", "\u{0}"]
-        let text = StringsText.text(strings)
+        let text = try StringsText.text(strings)
         let decoded: [String] = try text.decode(column: "strings")
         #expect(decoded.map { Array($0.unicodeScalars) } == strings.map { Array($0.unicodeScalars) })
-        #expect(StringsText.strings(StringsText.text(["", "\"x\" \\ ñ\n"]).text) == ["", "\"x\" \\ ñ\n"])
-        #expect(StringsText.strings(StringsText.text([]).text) == [])
+        #expect(try StringsText.strings(StringsText.text(["", "\"x\" \\ ñ\n"]).text) == ["", "\"x\" \\ ñ\n"])
+        #expect(try StringsText.strings(StringsText.text([]).text) == [])
         #expect(StringsText.strings("[1]") == nil)
         #expect(StringsText.strings("[\"a\"") == nil)
     }
@@ -29,7 +29,7 @@ struct QuickTextTests {
                 recasts: "el problema", countsTurn: false),
         ])
     func reply(facts: ReplyFacts) throws {
-        let text = ReplyText.text(facts)
+        let text = try ReplyText.text(facts)
         #expect(ReplyText.facts(text.text) == facts)
         let decoded: ReplyFacts = try text.decode(column: "reply")
         #expect(decoded == facts)
@@ -71,5 +71,15 @@ struct QuickTextTests {
     func coordinates() throws {
         let coordinates = MatrixCoordinates(linguisticControl: 1.0 / 3, situationalAgency: 0, engagement: 1)
         #expect(CoordinatesText.coordinates(try JSONText(coordinates).text) == coordinates)
+    }
+
+    @Test("A NUL is refused, a backslash before zeros is none", arguments: [("a\u{0}b", true), ("\\u0000", false)])
+    func nul(text: String, isRefused: Bool) throws {
+        if isRefused {
+            let error = #expect(throws: StorageError.self) { try StringsText.text([text]) }
+            #expect(error == .corrupt(reason: "a text with a NUL cannot be stored"))
+        } else {
+            #expect(try StringsText.strings(StringsText.text([text]).text) == [text])
+        }
     }
 }
