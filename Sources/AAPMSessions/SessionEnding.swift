@@ -4,7 +4,8 @@ import AAPMCore
 struct SessionEnding: Sendable {
     let ports: SessionPorts
 
-    /// - Returns: The session as it ended, now or before, and its run; no run without learner turns.
+    /// - Returns: The session as it ended, now or before, and its run; no run without learner turns. A session that is to
+    ///   end for idleness and was active since it was read goes on, and is returned so.
     func end(
         _ session: Session, reason: SessionEndReason
     ) async throws -> (session: Session, run: PipelineRun?) {
@@ -17,7 +18,8 @@ struct SessionEnding: Sendable {
                 id: self.ports.ids.make(), session: session.id, learner: session.learner, createdAt: now,
                 updatedAt: now)
         let ended = try await self.ports.sessions.end(
-            session.id, of: session.learner, reason: reason, run: run, now: now)
+            session.id, of: session.learner, reason: reason, run: run,
+            seen: reason == .inactivityTimeout ? session.lastActivityAt : nil, now: now)
         if ended.run != nil { self.ports.runQueued() }
         return ended
     }

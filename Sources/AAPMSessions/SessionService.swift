@@ -147,6 +147,9 @@ package struct SessionService: Sendable {
             return try await self.requireTalk(talk.session.id, of: talk.session.learner)
         }
         talk.session = try await self.ending.end(talk.session, reason: .inactivityTimeout).session
+        guard talk.session.status == .ended else {
+            return try await self.requireTalk(talk.session.id, of: talk.session.learner)
+        }
         return talk
     }
 

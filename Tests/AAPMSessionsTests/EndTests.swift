@@ -168,4 +168,15 @@ struct EndTests {
             #expect(try await talk.service.session(session, of: talk.learner).endReason == .inactivityTimeout)
         }
     }
+
+    @Test("The janitor ends nothing while what is stored may be behind")
+    func janitorNotDue() async throws {
+        try await Talk().run { talk, session in
+            _ = try await talk.say("hola", in: session)
+            let clock = RoundClock(rounds: 3) { talk.clock.advance(by: .seconds(150)) }
+            await SessionJanitor(service: talk.service, clock: clock, isDue: { false }).run()
+            #expect(clock.sleeps.count == 3)
+            #expect(try await talk.stores.session(session, of: talk.learner)?.status == .active)
+        }
+    }
 }

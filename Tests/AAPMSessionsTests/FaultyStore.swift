@@ -94,10 +94,11 @@ final class FaultyStore: SessionStore {
     }
 
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
+        now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         try await self.call { () async throws(StorageError) in
-            try await self.store.end(id, of: learner, reason: reason, run: run, now: now)
+            try await self.store.end(id, of: learner, reason: reason, run: run, seen: seen, now: now)
         }
     }
 

@@ -70,9 +70,10 @@ final class RememberedTalks: SessionStore {
     }
 
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
+        now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
-        try await self.store.end(id, of: learner, reason: reason, run: run, now: now)
+        try await self.store.end(id, of: learner, reason: reason, run: run, seen: seen, now: now)
     }
 
     func idleSessions(before: Timestamp, limit: Int) async throws(StorageError) -> [Session] {

@@ -62,13 +62,25 @@ package protocol SessionStore: Sendable {
     ///
     /// - Parameter run: `nil` for `system_error` and for sessions without learner turns, which give back their place; a
     ///   run that is given for one of these is not written.
+    /// - Parameter seen: The `lastActivityAt` for which it is to end: a session that was active since is returned as it
+    ///   is, active and without a run. `nil` ends it whatever happened.
     /// - Throws: `.notFound` when the learner has no such session.
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
+        now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?)
 
     /// Active sessions without activity since `before`, oldest first.
     func idleSessions(before: Timestamp, limit: Int) async throws(StorageError) -> [Session]
+}
+
+extension SessionStore {
+    /// Ends the session whatever happened in it.
+    package func end(
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+    ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
+        try await self.end(id, of: learner, reason: reason, run: run, seen: nil, now: now)
+    }
 }
 
 /// A learner turn on its way into the journal.

@@ -29,6 +29,7 @@ extension Logger {
         } else {
             metadata["cause"] = .string("\(error)")
         }
-        self.error("request failed", metadata: metadata)
+        // That the database went away is said once, by whoever watches it; in an outage each request would say it again.
+        self.log(level: problem.code == .databaseUnavailable ? .debug : .error, "request failed", metadata: metadata)
     }
 }

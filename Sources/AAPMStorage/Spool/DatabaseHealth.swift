@@ -7,6 +7,7 @@ package final class DatabaseHealth: Sendable {
     let calls: AsyncStream<Void>
     private let caller: AsyncStream<Void>.Continuation
     private let condition = Mutex(DatabaseCondition())
+    private let upSince: Mutex<Timestamp>
     private let clock: any WallClock
     private let report: @Sendable (DatabaseCondition.Change) -> Void
 
@@ -15,6 +16,7 @@ package final class DatabaseHealth: Sendable {
         clock: any WallClock, report: @escaping @Sendable (DatabaseCondition.Change) -> Void = { _ in }
     ) {
         self.clock = clock
+        self.upSince = Mutex(clock.now)
         self.report = report
         (self.calls, self.caller) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -22,6 +24,11 @@ package final class DatabaseHealth: Sendable {
     package var state: DatabaseCondition.State { self.condition.withLock { $0.state } }
 
     package var isAway: Bool { self.condition.withLock { $0.isAway } }
+
+    /// Whether it has been as always for `time`, in which other nodes bring back what they kept during an outage.
+    package func isSettled(for time: Duration) -> Bool {
+        self.state == .up && self.clock.now.since(self.upSince.withLock { $0 }) >= time
+    }
 
     /// Passes unless the database is known to be away, so that nobody waits for it in vain.
     func require() throws(StorageError) {
@@ -42,7 +49,13 @@ package final class DatabaseHealth: Sendable {
     }
 
     func emptied() {
-        if let change = self.condition.withLock({ $0.emptied() }) { self.report(change) }
+        let now = self.clock.now
+        let change = self.condition.withLock { condition in
+            let change = condition.emptied()
+            if change != nil { self.upSince.withLock { $0 = now } }
+            return change
+        }
+        if let change { self.report(change) }
     }
 
     /// Has the watch look now instead of at its next round.

@@ -6,7 +6,7 @@ extension DurableTalks {
         _ draft: TurnDraft, in talk: TalkSnapshot
     ) async throws(StorageError) -> TurnAdmission {
         try await self.change(
-            draft.session, of: draft.learner, known: talk,
+            draft.session, of: draft.learner, known: talk, needsLatest: true,
             through: { () throws(StorageError) -> TurnAdmission in
                 let admission = try await self.store.accept(draft, in: talk)
                 switch admission {
@@ -76,17 +76,22 @@ extension DurableTalks {
     }
 
     package func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
+        now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         let (session, made) = try await self.change(
             id, of: learner,
             through: { () throws(StorageError) -> (Session, PipelineRun?) in
-                let ended = try await self.store.end(id, of: learner, reason: reason, run: run, now: now)
+                let ended = try await self.store.end(
+                    id, of: learner, reason: reason, run: run, seen: seen, now: now)
                 self.shelf.forget(id)
                 return (ended.session, ended.run)
             },
             beside: { talk in
                 let lastActivityAt = talk.session.lastActivityAt
+                if let seen, talk.session.status == .active, lastActivityAt != seen {
+                    return ((talk.session, nil), nil)
+                }
                 guard talk.end(reason, at: now) else {
                     return ((talk.session, self.shelf.run { $0.session == id }), nil)
                 }
@@ -103,10 +108,11 @@ extension DurableTalks {
 
     /// - Parameters:
     ///   - known: The talk as the caller knows it, where it is not remembered here.
+    ///   - needsLatest: Whether a talk that another node serves too must wait for the store rather than fork.
     ///   - through: Changes the talk in the store.
     ///   - beside: Changes the talk that goes on beside the store; what has to be durable goes to the spool.
     private func change<Value>(
-        _ id: ID<Session>, of learner: ID<Learner>, known: TalkSnapshot? = nil,
+        _ id: ID<Session>, of learner: ID<Learner>, known: TalkSnapshot? = nil, needsLatest: Bool = false,
         through: () async throws(StorageError) -> Value,
         beside: (inout TalkSnapshot) throws(StorageError) -> (Value, SpooledChange?)
     ) async throws(StorageError) -> Value {
@@ -118,7 +124,8 @@ extension DurableTalks {
                 return try await through()
             } catch {
                 guard case .unavailable = error, let talk = self.shelf.talk(id, of: learner) ?? known,
-                    talk.session.id == id, talk.session.learner == learner
+                    talk.session.id == id, talk.session.learner == learner,
+                    !(needsLatest && self.shelf.isShared(id))
                 else { throw error }
                 return try await self.spooling(talk, beside)
             }

@@ -55,23 +55,31 @@ package struct SpoolReplayer: Sendable {
     /// Replays until the spool is empty.
     package func drain() async throws(Failure) -> ReplayCounts {
         var counts = ReplayCounts()
-        while true {
-            let learners = try await Self.spooled { () throws(StorageError) in
-                try await self.spool.learners(limit: Self.lanes)
-            }
-            if learners.isEmpty { return counts }
-            let rounds = await withTaskGroup(of: Result<ReplayCounts, Failure>.self) { group in
-                for learner in learners {
-                    group.addTask {
-                        do throws(Failure) { return .success(try await self.round(of: learner)) } catch {
-                            return .failure(error)
-                        }
+        while let round = try await self.round() { counts += round }
+        return counts
+    }
+
+    /// Replays the next changes of those learners who wait longest.
+    ///
+    /// - Returns: `nil` when the spool was empty.
+    func round() async throws(Failure) -> ReplayCounts? {
+        let learners = try await Self.spooled { () throws(StorageError) in
+            try await self.spool.learners(limit: Self.lanes)
+        }
+        if learners.isEmpty { return nil }
+        let rounds = await withTaskGroup(of: Result<ReplayCounts, Failure>.self) { group in
+            for learner in learners {
+                group.addTask {
+                    do throws(Failure) { return .success(try await self.round(of: learner)) } catch {
+                        return .failure(error)
                     }
                 }
-                return await group.reduce(into: []) { $0.append($1) }
             }
-            for round in rounds { counts += try round.get() }
+            return await group.reduce(into: []) { $0.append($1) }
         }
+        var counts = ReplayCounts()
+        for round in rounds { counts += try round.get() }
+        return counts
     }
 
     /// Replays the next changes of one learner.

@@ -94,6 +94,11 @@ final class TalkShelf: Sendable {
         }
     }
 
+    /// Whether another node was seen to take turns of it, so that what is known here may not be the latest.
+    func isShared(_ id: ID<Session>) -> Bool {
+        self.state.withLock { $0.places[id]?.isShared ?? false }
+    }
+
     /// The talk if it goes on beside the database.
     func beside(_ id: ID<Session>) -> TalkSnapshot? {
         self.state.withLock { state in

@@ -68,13 +68,15 @@ struct SQLSessionStore: SessionStore {
     }
 
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
+        now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         try await self.database.write { tx throws(StorageError) -> (session: Session, run: PipelineRun?) in
             guard let record = try SessionTable.lock(id, of: learner, tx) else { throw .notFound }
             guard record.session.status == .active else {
                 return (record.session, try RunTable.run(session: id, of: learner, tx))
             }
+            if let seen, record.session.lastActivityAt != seen { return (record.session, nil) }
             return try Self.end(record.session, reason: reason, run: run, now: now, tx)
         }
     }

@@ -26,6 +26,7 @@ struct App: Sendable {
     let janitor: SessionJanitor
     let background: Background
     let watch: SpoolWatch
+    let vitals: Vitals
     let gateway: GatewayServices
 
     /// Opens the database, brings it up to date, and reads the content.
@@ -47,7 +48,7 @@ struct App: Sendable {
         let upkeep = try database ?? Self.database(configuration.forUpkeep)
         let database = try database ?? Self.database(configuration)
         let lifeline = try await Lifeline.patiently(within: configuration.databaseWait, logger: logger) {
-            try await Lifeline.probe(database)
+            try await Lifeline.look(database)
             try await SchemaUpdate(configuration, upkeep).atStart(
                 isAllowed: configuration.migrateOnStart, now: clock.now, logger)
             return try await Lifeline(
@@ -97,9 +98,11 @@ struct App: Sendable {
         self.stores = stores
         self.sessions = sessions
         self.replies = replies
-        self.janitor = SessionJanitor(service: sessions)
+        // Before that, other nodes may keep turns of talks that look idle here.
+        self.janitor = SessionJanitor(service: sessions, isDue: { lifeline.health.isSettled(for: .seconds(60)) })
         self.background = background
         self.watch = lifeline.watch(talks)
+        self.vitals = lifeline.vitals
         self.gateway = GatewayServices(
             accounts: AccountService(
                 learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys,
@@ -118,7 +121,7 @@ struct App: Sendable {
                     personas: personas, rules: rules),
                 clock: clock),
             analysis: AnalysisService(analyzer: analyzer), rateLimits: stores.rateLimits, clock: clock, ids: ids,
-            readiness: { await lifeline.readiness() })
+            readiness: { lifeline.readiness() })
     }
 
     static func logger(_ configuration: AppConfiguration) -> Logger {

@@ -15,6 +15,7 @@ struct Lifeline: Sendable {
     /// The local file.
     let spool: TalkSpool
     let replayer: SpoolReplayer
+    let vitals: Vitals
     private let direct: any AAPMStorage.Database
     private let clock: any WallClock
     private let logger: Logger
@@ -38,6 +39,10 @@ struct Lifeline: Sendable {
         }
         self.clock = clock
         self.logger = logger
+        self.vitals = Vitals(
+            health: health,
+            database: { try await Self.look(watched) },
+            spool: { try await spool.check(at: clock.now) })
         try await self.recover(path)
     }
 
@@ -77,7 +82,7 @@ struct Lifeline: Sendable {
     func watch(_ talks: DurableTalks) -> SpoolWatch {
         SpoolWatch(
             health: self.health, talks: talks, replayer: self.replayer,
-            probe: { () async throws(StorageError) in try await Self.probe(self.direct) },
+            probe: { () async throws(StorageError) in try await Self.probe(self.direct, at: self.clock.now) },
             report: { SpoolLog.write($0, to: self.logger) })
     }
 
@@ -100,9 +105,10 @@ struct Lifeline: Sendable {
         }
     }
 
-    func readiness() async -> Readiness {
-        let isReachable = !self.health.isAway ? await Self.answers { try await Self.look(self.database) } : false
-        let isSpooling = await Self.answers { try await self.spool.check(at: self.clock.now) }
+    /// Answers at once, from what the vitals saw last.
+    func readiness() -> Readiness {
+        let isReachable = self.vitals.isReachable
+        let isSpooling = self.vitals.isSpooling
         let isReplaying = self.health.state == .replaying
         return Readiness(
             isReachable && isSpooling ? .ready : isReachable || isSpooling ? .degraded : .unavailable,
@@ -154,52 +160,55 @@ struct Lifeline: Sendable {
         }
     }
 
-    /// Passes when the database takes writes.
-    static func probe(_ database: any AAPMStorage.Database) async throws(StorageError) {
-        _ = try await database.write { tx throws(StorageError) in try tx.first("SELECT 1 AS one") }
-    }
-
-    private static func look(_ database: any AAPMStorage.Database) async throws(StorageError) {
-        _ = try await database.read { tx throws(StorageError) in try tx.first("SELECT 1 AS one") }
-    }
-
-    /// Whether it works, and within a second.
-    private static func answers(_ work: @escaping @Sendable () async throws -> Void) async -> Bool {
-        await withTaskGroup { group in
-            group.addTask {
-                do {
-                    try await work()
-                    return true
-                } catch {
-                    return false
-                }
-            }
-            group.addTask {
-                // Cancelled when the work was faster.
-                try? await Task.sleep(for: .seconds(1))
-                return false
-            }
-            let isAnswered = await group.next() ?? false
-            group.cancelAll()
-            return isAnswered
+    /// Passes when the database takes writes: one whose disk is full or that only reads would go away again at once.
+    static func probe(_ database: any AAPMStorage.Database, at now: Timestamp) async throws(StorageError) {
+        // A bucket that no address has, since those are hashes. What is swept comes again.
+        _ = try await database.write { tx throws(StorageError) in
+            try tx.execute(
+                """
+                INSERT INTO rate_limits (bucket, full_at) VALUES ('probe', \(now))
+                ON CONFLICT (bucket) DO UPDATE SET full_at = excluded.full_at
+                """)
         }
+    }
+
+    /// Passes when the database answers, migrated or not.
+    static func look(_ database: any AAPMStorage.Database) async throws(StorageError) {
+        _ = try await database.read { tx throws(StorageError) in try tx.first("SELECT 1 AS one") }
     }
 }
 
 extension App {
     /// What runs besides requests and replies. Stopped in reverse: whoever looks after the database goes last.
     func backgroundServices(isWorking: Bool) -> [any Service] {
-        let watch: any Service = CancelledService { await self.lookAfterTheDatabase() }
-        return [watch] + (isWorking ? self.background.services : [])
+        let watch: any Service = WatchService(watch: self.watch) { await self.readSigningKeys() }
+        let vitals: any Service = CancelledService { await self.vitals.run() }
+        return [watch, vitals] + (isWorking ? self.background.services : [])
     }
 
-    private func lookAfterTheDatabase() async {
+    private func readSigningKeys() async {
         do {
             // Read before anybody needs them: without the database those who are logged in stay so.
             _ = try await self.gateway.accounts.publicKeys()
         } catch {
             self.logger.error("The signing keys cannot be read", metadata: ["error": "\(type(of: error))"])
         }
-        await self.watch.run()
+    }
+}
+
+/// The watch over the database; at a shutdown it writes what is left in the spool, when nobody changes a talk any more.
+private struct WatchService: Service {
+    /// Well within the time that a shutdown may take.
+    private static let lastLook = Duration.seconds(3)
+
+    let watch: SpoolWatch
+    let first: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await self.first()
+            await self.watch.run()
+        }
+        await self.watch.finish(within: Self.lastLook)
     }
 }

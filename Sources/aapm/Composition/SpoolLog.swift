@@ -24,6 +24,10 @@ enum SpoolLog {
                 metadata[outcome.rawValue] = "\(counts.outcomes[outcome, default: 0])"
             }
             logger.notice("Wrote changes from the spool into the database", metadata: metadata)
+        case .left(let changes):
+            logger.warning(
+                "Turns that are not in the database yet stay in the spool until the next start",
+                metadata: ["changes": "\(changes)"])
         case .spoolFailed(let error):
             logger.error("The spool cannot be used", metadata: ["error": "\(error)"])
         }

@@ -148,10 +148,11 @@ final class MortalStores: PipelineStore, SessionStore, FrictionStore, DirectiveS
     }
 
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
+        now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         try await self.pass { stores throws(StorageError) in
-            try await stores.end(id, of: learner, reason: reason, run: run, now: now)
+            try await stores.end(id, of: learner, reason: reason, run: run, seen: seen, now: now)
         }
     }
 

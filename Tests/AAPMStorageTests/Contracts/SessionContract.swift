@@ -160,6 +160,27 @@ struct SessionContract {
         }
     }
 
+    @Test("An end for what was seen is refused when the talk went on since", arguments: Engine.allCases)
+    func endSeen(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.startTalk()
+            try await stores.exchange()
+            let active = try #require(try await stores.sessions.session(Stores.session, of: Stores.learner))
+            let earlier = active.lastActivityAt - .microseconds(1)
+            let (session, run) = try await stores.sessions.end(
+                Stores.session, of: Stores.learner, reason: .inactivityTimeout, run: .sample(), seen: earlier,
+                now: .sample)
+            #expect(session == active)
+            #expect(run == nil)
+            #expect(try await stores.sessions.session(Stores.session, of: Stores.learner) == active)
+            let (ended, made) = try await stores.sessions.end(
+                Stores.session, of: Stores.learner, reason: .inactivityTimeout, run: .sample(),
+                seen: active.lastActivityAt, now: .sample)
+            #expect(ended.endReason == .inactivityTimeout)
+            #expect(made == .sample())
+        }
+    }
+
     @Test("A system error saves the talk but queues no run", arguments: Engine.allCases)
     func systemError(engine: Engine) async throws {
         try await engine.withStores { stores in

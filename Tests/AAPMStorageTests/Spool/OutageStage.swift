@@ -46,7 +46,13 @@ struct OutageStage: Sendable {
             probe: { () async throws(StorageError) in
                 _ = try await line.write { tx throws(StorageError) in try tx.first("SELECT 1 AS one") }
             },
-            report: { if case .replayed(let counts) = $0 { log.add(counts) } })
+            report: { event in
+                switch event {
+                case .replayed(let counts): log.add(counts)
+                case .left(let changes): log.add("left \(changes)")
+                case .spoolFailed: log.add("spool failed")
+                }
+            })
         self.truth = Stores(SQLStores(database))
         self.log = log
         self.database = database
@@ -207,6 +213,10 @@ final class OutageLog: Sendable {
 
     func add(_ counts: ReplayCounts) {
         self.state.withLock { $0.counts += counts }
+    }
+
+    func add(_ line: String) {
+        self.state.withLock { $0.lines.append(line) }
     }
 
     func addAside(_ id: Int, _ reason: String) {

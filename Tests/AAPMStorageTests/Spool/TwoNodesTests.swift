@@ -119,6 +119,27 @@ struct TwoNodesTests {
         }
     }
 
+    @Test("A talk that another node serves too waits for the database rather than fork", arguments: Engine.sql)
+    func sharedDuringOutage(engine: Engine) async throws {
+        try await OutageStage.run(on: engine) { a in
+            let b = try await a.another(sharingSpool: false)
+            try await a.exchange("uno")
+            try await b.exchange("dos")
+            let (turn, talk) = try await a.say("tres")
+            a.line.cut()
+            // What was under way is finished; nothing new is taken.
+            try await a.answer(turn, in: talk)
+            a.line.mend()
+            await a.watch.look()
+            try await b.exchange("cuatro")
+            try await a.exchange("cinco")
+            a.line.cut()
+            let refusal = await #expect(throws: StorageError.self) { _ = try await a.say("seis") }
+            #expect(refusal == .unavailable(reason: "the test cut the connection"))
+            #expect(try await a.record().beside == [])
+        }
+    }
+
     @Test("Two processes that share a spool may both replay it", arguments: Engine.sql)
     func sharedSpool(engine: Engine) async throws {
         try await OutageStage.run(on: engine) { a in

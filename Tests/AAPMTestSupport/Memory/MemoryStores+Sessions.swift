@@ -67,11 +67,13 @@ extension MemoryStores: SessionStore {
     }
 
     package func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
+        now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         try self.write { (state) throws(StorageError) in
             guard var row = state.row(id, of: learner) else { throw .notFound }
             guard row.session.status == .active else { return (row.session, state.run(of: id)) }
+            if let seen, row.session.lastActivityAt != seen { return (row.session, nil) }
             row.session.status = .ended
             row.session.endReason = reason
             row.session.endedAt = now
