@@ -33,12 +33,15 @@ package struct ClaimedEvent: Hashable, Sendable {
     package let attempt: Int
     /// The claims that were neither given back nor before the last requeue, this one included.
     package let tries: Int
+    /// When the claim's lease ends, as it was stored with the claim.
+    package let leaseUntil: Timestamp
 
-    package init(event: OutboxEvent, worker: String, attempt: Int, tries: Int) {
+    package init(event: OutboxEvent, worker: String, attempt: Int, tries: Int, leaseUntil: Timestamp) {
         self.event = event
         self.worker = worker
         self.attempt = attempt
         self.tries = tries
+        self.leaseUntil = leaseUntil
     }
 }
 

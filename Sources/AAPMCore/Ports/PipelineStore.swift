@@ -47,17 +47,21 @@ package struct ClaimedRun: Sendable {
     package let attempt: Int
     /// The claims that were neither given back nor before the last requeue, this one included.
     package let tries: Int
+    /// When the claim's lease ends, as it was stored with the claim.
+    package let leaseUntil: Timestamp
     package let session: Session
     package let learner: Learner
     package let turns: [Turn]
 
     package init(
-        run: PipelineRun, worker: String, attempt: Int, tries: Int, session: Session, learner: Learner, turns: [Turn]
+        run: PipelineRun, worker: String, attempt: Int, tries: Int, leaseUntil: Timestamp, session: Session,
+        learner: Learner, turns: [Turn]
     ) {
         self.run = run
         self.worker = worker
         self.attempt = attempt
         self.tries = tries
+        self.leaseUntil = leaseUntil
         self.session = session
         self.learner = learner
         self.turns = turns

@@ -6,16 +6,15 @@ import Synchronization
 /// How often one client may do something, counted over all nodes: a client's requests may go to any of them.
 ///
 /// This process's own buckets come first, so that a flood never gets to the database, and hold alone while the database
-/// is away. Rows that say nothing any more are swept by whoever passes, once a minute.
+/// is away.
 final class ClientLimits: Sendable {
-    private static let sweepInterval: Duration = .seconds(60)
-
     private let limit: RateLimit
     private let local: TokenBuckets
     private let shared: any RateLimitStore
     private let accounts: AccountService
     private let clock: any WallClock
-    private let lastSweep: Mutex<Timestamp>
+    /// Whether the shared limit could not be asked the last time.
+    private let isAway = Mutex(false)
 
     init(_ limit: RateLimit, shared: any RateLimitStore, accounts: AccountService, clock: any WallClock) {
         self.limit = limit
@@ -23,7 +22,6 @@ final class ClientLimits: Sendable {
         self.shared = shared
         self.accounts = accounts
         self.clock = clock
-        self.lastSweep = Mutex(clock.now)
     }
 
     /// Takes a place of the client's.
@@ -36,21 +34,25 @@ final class ClientLimits: Sendable {
             // The address itself stays in this process.
             let bucket = try await self.accounts.pseudonym(of: client.text)
             let wait = try await self.shared.take(bucket, limit: self.limit, now: now)
-            try await self.sweepIfDue(at: now)
+            self.note(isAway: false, logger: logger)
             return wait
         } catch {
-            logger.warning("The shared rate limit cannot be asked; this process's own holds alone")
+            self.note(isAway: true, logger: logger)
             return nil
         }
     }
 
-    private func sweepIfDue(at now: Timestamp) async throws {
-        let isDue = self.lastSweep.withLock { last in
-            guard now.since(last) >= Self.sweepInterval else { return false }
-            last = now
-            return true
+    /// Says once, and not at every request, that the shared limit is away or back.
+    private func note(isAway: Bool, logger: Logger) {
+        let isNews = self.isAway.withLock { known in
+            defer { known = isAway }
+            return known != isAway
         }
-        // A minute of grace for nodes whose clocks differ.
-        if isDue { try await self.shared.sweep(before: now - Self.sweepInterval) }
+        guard isNews else { return }
+        if isAway {
+            logger.warning("The shared rate limit cannot be asked; this process's own holds alone")
+        } else {
+            logger.notice("The shared rate limit can be asked again")
+        }
     }
 }

@@ -95,7 +95,7 @@ package struct OutboxRelay: Sendable {
     @concurrent
     private func carry(_ claim: ClaimedEvent) async throws -> Bool {
         let isDelivered = try await self.keeper.hold(
-            until: self.clock.now + self.settings.lease,
+            until: claim.leaseUntil,
             renew: { leaseUntil in try await self.store.renew(claim, leaseUntil: leaseUntil) },
             while: { try await self.deliver(claim) })
         return isDelivered ?? false
@@ -111,6 +111,10 @@ package struct OutboxRelay: Sendable {
             try await self.sinks[claim.event.topic]?.deliver(claim.event)
         } catch {
             try Task.checkCancellation()
+            if WorkFailure.isOutage(error) {
+                try await self.giveBack(claim)
+                throw error
+            }
             try await self.fail(claim, because: error)
             return false
         }
@@ -118,6 +122,13 @@ package struct OutboxRelay: Sendable {
         // Those behind it in its key may go now.
         self.bell.ring()
         return true
+    }
+
+    /// Gives back an event that the store was away for: it is nothing the event did.
+    private func giveBack(_ claim: ClaimedEvent) async throws {
+        // Held a moment longer, so that a store that comes and goes is not asked without a pause.
+        try await self.sleep(self.settings.pollInterval)
+        try await self.keeper.insist { _ throws(StorageError) in try await self.store.release(claim) }
     }
 
     private func fail(_ claim: ClaimedEvent, because error: any Error) async throws {

@@ -106,7 +106,7 @@ package struct PipelineWorker: Sendable {
     @concurrent
     private func carry(_ claim: ClaimedRun) async throws -> PipelineOutcome {
         let outcome = try await self.keeper.hold(
-            until: self.clock.now + self.settings.lease,
+            until: claim.leaseUntil,
             renew: { leaseUntil in try await self.ports.runs.renew(claim, leaseUntil: leaseUntil) },
             while: { try await self.outcome(of: claim) })
         return outcome ?? .lost(claim.run.id)
@@ -127,6 +127,10 @@ package struct PipelineWorker: Sendable {
             } catch {
                 // What a cancelled phase throws says nothing about the phase.
                 try Task.checkCancellation()
+                if WorkFailure.isOutage(error) {
+                    try await self.giveBack(claim)
+                    throw error
+                }
                 return try await self.fail(phase.name, of: claim, because: error)
             }
         }
@@ -160,6 +164,15 @@ package struct PipelineWorker: Sendable {
         }
         if isWritten, !result.effects.events.isEmpty { self.written() }
         return isWritten
+    }
+
+    /// Gives back a run that the store was away for: it is nothing the run did.
+    private func giveBack(_ claim: ClaimedRun) async throws {
+        // Held a moment longer, so that a store that comes and goes is not asked without a pause.
+        try await self.sleep(self.settings.pollInterval)
+        try await self.keeper.insist { _ throws(StorageError) in
+            try await self.ports.runs.release(claim, now: self.clock.now)
+        }
     }
 
     private func fail(

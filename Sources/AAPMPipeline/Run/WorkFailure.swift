@@ -27,6 +27,16 @@ struct WorkFailure {
         }
     }
 
+    /// Whether the database did not do it, whoever wraps what it said: nothing that the work is to blame for, and
+    /// nothing that counts against it.
+    static func isOutage(_ error: any Error) -> Bool {
+        switch error {
+        case StorageError.unavailable: true
+        case let error as AAPMError: error.underlying.map { self.isOutage($0) } ?? false
+        default: false
+        }
+    }
+
     private static func reason(of error: any Error) -> String {
         switch error {
         case let error as AAPMError:

@@ -16,8 +16,46 @@ struct SQLOutboxStore: OutboxStore {
         let topics = topics.map(\.rawValue).sorted()
         let taken = try await self.database.batch(
             [OutboxTable.claim(topics, worker: worker, limit: limit, leaseUntil: leaseUntil, now: now)], .writing)
-        let claims = try taken[0].rows.map { row throws(StorageError) in try OutboxTable.claimed(row, worker: worker) }
+        var claims: [ClaimedEvent] = []
+        for row in taken[0].rows {
+            do {
+                claims.append(try OutboxTable.claimed(row, worker: worker, leaseUntil: leaseUntil))
+            } catch {
+                await self.setAside(row, worker: worker, because: error, now: now)
+            }
+        }
         return claims.sorted { ($0.event.dueAt, $0.event.id) < ($1.event.dueAt, $1.event.id) }
+    }
+
+    /// Fails an event that holds something which this release cannot read: it must not stand in the way of the others.
+    private func setAside(_ row: Row, worker: String, because error: StorageError, now: Timestamp) async {
+        let reason = if case .corrupt(let reason) = error { reason } else { "the event cannot be read" }
+        do {
+            let id = try row.text("id")
+            let attempt = try row.integer("attempts")
+            let failure = JobFailure(code: .internalError, reason: reason, worker: worker, attempt: attempt, at: now)
+            let held: Query = """
+                SELECT failures, history
+                FROM outbox
+                WHERE id = \(id) AND status = 'ready' AND worker = \(worker) AND attempts = \(attempt)
+                """
+            try await self.database.write { tx throws(StorageError) in
+                guard let stored = try tx.first(held.locking()) else { return }
+                // A history that cannot be read either begins anew.
+                let earlier = (try? stored.history()) ?? []
+                let history = try JSONText(Array((earlier + [failure]).suffix(JobFailure.kept)))
+                try tx.execute(
+                    """
+                    UPDATE outbox
+                    SET status = 'failed', failures = \(try stored.integer("failures") + 1), history = \(history),
+                        worker = NULL, lease_until = NULL
+                    WHERE id = \(id)
+                    """)
+            }
+        } catch {
+            // The others of this claim are taken and have to be delivered. This one comes again when its lease is over
+            // and is set aside then.
+        }
     }
 
     func renew(_ event: ClaimedEvent, leaseUntil: Timestamp) async throws(StorageError) -> Bool {

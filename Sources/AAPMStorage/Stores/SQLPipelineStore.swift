@@ -28,7 +28,7 @@ struct SQLPipelineStore: PipelineStore {
             id: job.id("run_id"), worker: worker, attempt: job.integer("attempts"),
             tries: job.integer("attempts") - job.integer("forgiven"))
         do {
-            return try await self.contents(of: claim, job)
+            return try await self.contents(of: claim, until: leaseUntil, job)
         } catch .corrupt(let reason) {
             // A run that cannot be read must not stand in the way of those behind it.
             try await self.setAside(claim, because: reason, now: now)
@@ -36,7 +36,9 @@ struct SQLPipelineStore: PipelineStore {
         }
     }
 
-    private func contents(of claim: RunClaim, _ job: Row) async throws(StorageError) -> ClaimedRun {
+    private func contents(
+        of claim: RunClaim, until leaseUntil: Timestamp, _ job: Row
+    ) async throws(StorageError) -> ClaimedRun {
         let owner: ID<Learner> = try job.id("learner_id")
         let session: ID<Session> = try job.id("session_id")
         let found = try await self.database.batch(
@@ -50,7 +52,8 @@ struct SQLPipelineStore: PipelineStore {
         claimed.status = .running
         return ClaimedRun(
             run: claimed, worker: claim.worker, attempt: claim.attempt, tries: claim.tries,
-            session: try SessionTable.session(session), learner: try LearnerTable.learner(learner),
+            leaseUntil: leaseUntil, session: try SessionTable.session(session),
+            learner: try LearnerTable.learner(learner),
             turns: try TurnTable.turns(found[3].rows))
     }
 

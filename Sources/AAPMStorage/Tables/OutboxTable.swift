@@ -55,13 +55,16 @@ enum OutboxTable {
         """
     }
 
-    static func claimed(_ row: Row, worker: String) throws(StorageError) -> ClaimedEvent {
+    static func claimed(
+        _ row: Row, worker: String, leaseUntil: Timestamp
+    ) throws(StorageError) -> ClaimedEvent {
         let attempt = try row.integer("attempts")
         return ClaimedEvent(
             event: OutboxEvent(
                 id: try row.id("id"), learner: try row.optionalID("learner_id"), topic: try row.choice("topic"),
                 key: try row.text("order_key"), payload: try row.json("payload"), dueAt: try row.timestamp("due_at"),
                 createdAt: try row.timestamp("created_at")),
-            worker: worker, attempt: attempt, tries: attempt - (try row.integer("forgiven")))
+            worker: worker, attempt: attempt, tries: attempt - (try row.integer("forgiven")),
+            leaseUntil: leaseUntil)
     }
 }

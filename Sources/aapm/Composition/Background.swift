@@ -29,8 +29,8 @@ struct Background: Sendable {
             sinks: [InboxSink(inbox: stores.inbox)],
             clock: clock, bell: written, report: report)
         self.sweeper = JobSweeper(
-            stores: [stores.pipelineJobs, stores.outboxJobs], retention: configuration.jobRetention, clock: clock,
-            report: report)
+            stores: [stores.pipelineJobs, stores.outboxJobs], rateLimits: stores.rateLimits,
+            retention: configuration.jobRetention, clock: clock, report: report)
     }
 }
 

@@ -12,9 +12,14 @@ struct OutboxRelayTests {
         let gate = Gate()
         private let held: Set<String>
         private let failures: Mutex<Int>
+        private let failure: any Error
         private let seen = Mutex<[String]>([])
 
-        init(failing failures: Int = 0, holding held: Set<String> = []) {
+        init(
+            failing failures: Int = 0, holding held: Set<String> = [],
+            with failure: any Error = AAPMError(.internalError, "The sink is broken.")
+        ) {
+            self.failure = failure
             self.failures = Mutex(failures)
             self.held = held
         }
@@ -28,7 +33,7 @@ struct OutboxRelayTests {
                 left -= 1
                 return left >= 0
             }
-            if fails { throw StorageError.unavailable(reason: "the sink is away") }
+            if fails { throw self.failure }
             self.seen.withLock { $0.append(event.id.text) }
         }
     }
@@ -91,9 +96,25 @@ struct OutboxRelayTests {
         stage.clock.advance(by: .seconds(4))
         #expect(try await relay.drain() == [ID("e1"), ID("e2")])
         let job = try #require(try await stage.stores.outboxJobs.job("e1", now: stage.clock.now))
-        #expect(job.history.map(\.code) == ["AAPM-501", "AAPM-501"])
-        #expect(job.history.map(\.reason) == ["the sink is away", "the sink is away"])
+        #expect(job.history.map(\.code) == ["AAPM-500", "AAPM-500"])
+        #expect(job.history.map(\.reason) == ["The sink is broken.", "The sink is broken."])
         #expect(job.history.map(\.worker) == ["relay-1", "relay-1"])
+    }
+
+    @Test("A store that is away again and again is nothing the event did", arguments: [false, true])
+    func outages(isWrapped: Bool) async throws {
+        let away = StorageError.unavailable(reason: "away")
+        let stage = try await Self.stage([.sample("e1")])
+        let sink = Sink(
+            failing: 10, with: isWrapped ? AAPMError(.databaseUnavailable, "Away.", underlying: away) : away)
+        // The pause before an event is given back passes at once; the heart does not beat.
+        let relay = Self.relay(stage, sink, sleep: { if $0 != .seconds(1) { throw CancellationError() } })
+        for _ in 1...10 { await #expect(throws: (any Error).self) { try await relay.drain() } }
+        let job = try #require(try await stage.stores.outboxJobs.job("e1", now: stage.clock.now))
+        #expect(job.state == .ready)
+        #expect(job.failures == 0)
+        #expect(job.history == [])
+        #expect(try await relay.drain() == [ID("e1")])
     }
 
     @Test("After its attempts an event is given up")
@@ -164,6 +185,7 @@ struct OutboxRelayTests {
         let relay = Self.relay(stage, sink, sleep: { try await naps.sleep($0) })
         async let delivered = relay.drain()
         await sink.gate.waitForArrivals(1)
+        await naps.leaseEnd.waitForArrivals(1)
         for beat in 0..<4 {
             await naps.gates[beat].waitForArrivals(1)
             stage.clock.advance(by: .seconds(10))
@@ -199,5 +221,21 @@ struct JobSweeperTests {
         #expect(try await sweeper.sweep() == 2)
         #expect(try await sweeper.sweep() == 0)
         #expect(try await stage.content(1).status == .completed)
+    }
+
+    @Test("Clients that may do everything again are forgotten a minute later")
+    func rateLimits() async throws {
+        let stores = MemoryStores()
+        let clock = ManualClock()
+        let limit = RateLimit(burst: 2, interval: .seconds(10))
+        _ = try await stores.take("a", limit: limit, now: clock.now)
+        let sweeper = JobSweeper(stores: [], rateLimits: stores, retention: .seconds(3_600), clock: clock)
+        clock.advance(by: .seconds(70))
+        try await sweeper.sweep()
+        #expect(try await stores.sweep(before: .sample + .seconds(11)) == 1)
+        _ = try await stores.take("a", limit: limit, now: .sample)
+        clock.advance(by: .microseconds(1))
+        try await sweeper.sweep()
+        #expect(try await stores.sweep(before: .sample + .seconds(11)) == 0)
     }
 }

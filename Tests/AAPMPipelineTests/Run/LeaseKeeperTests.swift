@@ -31,6 +31,7 @@ final class LeaseKeeperTests: Sendable {
                     })
             }
             group.addTask {
+                await self.naps.leaseEnd.waitForArrivals(1)
                 await test()
                 return nil
             }
@@ -110,10 +111,40 @@ final class LeaseKeeperTests: Sendable {
         #expect(self.naps.lengths == [.seconds(20), .seconds(5)])
     }
 
+    @Test("A store that never answers costs the lease when it is over, as it was put off last")
+    func silent() async throws {
+        let calls = Mutex(0)
+        let silence = Gate()
+        let outcome = try await self.hold(
+            renew: { _ in
+                let isFirst = calls.withLock { calls in
+                    calls += 1
+                    return calls == 1
+                }
+                if !isFirst { try await silence.pass() }
+                return true
+            },
+            beside: {
+                for beat in 0..<2 {
+                    await self.naps.gates[beat].waitForArrivals(1)
+                    self.clock.advance(by: .seconds(20))
+                    self.naps.gates[beat].open()
+                }
+                await silence.waitForArrivals(1)
+                // 80 seconds after the claim: until then it was put off.
+                self.clock.advance(by: .seconds(40))
+                self.naps.leaseEnd.open()
+            })
+        #expect(outcome == nil)
+        #expect(!self.work.isOpen)
+        #expect(!silence.isOpen)
+    }
+
     @Test("What work throws is thrown, and the heart stops")
     func throwing() async throws {
         await #expect(throws: StorageError.notFound) {
-            _ = try await self.keeper.hold(until: .sample, renew: { _ in true }) { () async throws -> Int in
+            _ = try await self.keeper.hold(until: .sample + .seconds(60), renew: { _ in true }) {
+                () async throws -> Int in
                 throw StorageError.notFound
             }
         }

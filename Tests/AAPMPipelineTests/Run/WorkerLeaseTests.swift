@@ -33,6 +33,7 @@ struct WorkerLeaseTests {
         let worker = stage.worker(ports: Self.ports(stage, catalogue), sleep: { try await naps.sleep($0) })
         async let outcome = worker.runOnce()
         await catalogue.gate.waitForArrivals(1)
+        await naps.leaseEnd.waitForArrivals(1)
         for beat in 0..<4 {
             await naps.gates[beat].waitForArrivals(1)
             stage.clock.advance(by: .seconds(20))

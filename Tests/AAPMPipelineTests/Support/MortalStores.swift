@@ -9,6 +9,9 @@ final class MortalStores: PipelineStore, SessionStore, FrictionStore, DirectiveS
         case diesBefore, diesAfter, stumblesBefore, stumblesAfter
     }
 
+    /// What a call meets that does not get through.
+    static let end = StorageError.unavailable(reason: "the test ends the process here")
+
     private let stores: MemoryStores
     private let call: Int
     private let fate: Fate
@@ -33,10 +36,10 @@ final class MortalStores: PipelineStore, SessionStore, FrictionStore, DirectiveS
         }
         let isDead = number > self.call && (self.fate == .diesBefore || self.fate == .diesAfter)
         if isDead || (number == self.call && (self.fate == .diesBefore || self.fate == .stumblesBefore)) {
-            throw .unavailable(reason: "the test ends the process here")
+            throw Self.end
         }
         let result = try await body(self.stores)
-        if number == self.call { throw .unavailable(reason: "the test ends the process here") }
+        if number == self.call { throw Self.end }
         return result
     }
 

@@ -35,11 +35,18 @@ struct OutboxContract {
             let events: [OutboxEvent] = [.sample("e1"), .sample("e2", key: "k2", learner: nil, due: later)]
             try await Self.write(events, in: stores)
             let now = try await Self.claim(stores)
-            #expect(now == [ClaimedEvent(event: events[0], worker: "a", attempt: 1, tries: 1)])
+            #expect(
+                now == [
+                    ClaimedEvent(
+                        event: events[0], worker: "a", attempt: 1, tries: 1, leaseUntil: .sample + Self.lease)
+                ])
             #expect(try await Self.claim(stores, at: later - .microseconds(1)) == [])
             #expect(
                 try await Self.claim(stores, at: later)
-                    == [ClaimedEvent(event: events[1], worker: "a", attempt: 1, tries: 1)])
+                    == [
+                        ClaimedEvent(
+                            event: events[1], worker: "a", attempt: 1, tries: 1, leaseUntil: later + Self.lease)
+                    ])
         }
     }
 

@@ -16,7 +16,8 @@ extension MemoryStores: OutboxStore {
                 var event = row.event
                 event.dueAt = row.job.dueAt
                 return ClaimedEvent(
-                    event: event, worker: worker, attempt: row.job.attempts, tries: row.job.tries)
+                    event: event, worker: worker, attempt: row.job.attempts, tries: row.job.tries,
+                    leaseUntil: leaseUntil)
             }
         }
     }

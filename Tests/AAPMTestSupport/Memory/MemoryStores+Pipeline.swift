@@ -29,8 +29,8 @@ extension MemoryStores: PipelineStore {
             run.status = .running
             state.jobs[id] = job
             return ClaimedRun(
-                run: run, worker: worker, attempt: job.attempts, tries: job.tries, session: session, learner: learner,
-                turns: state.turns[run.session, default: []])
+                run: run, worker: worker, attempt: job.attempts, tries: job.tries, leaseUntil: leaseUntil,
+                session: session, learner: learner, turns: state.turns[run.session, default: []])
         }
     }
 
