@@ -81,14 +81,14 @@ struct LeaseKeeper: Sendable {
         while true {
             do throws(StorageError) {
                 return try await write(isAgain)
-            } catch .unavailable(let reason) {
+            } catch let trouble where trouble.mayPass {
                 isAgain = true
-                guard self.clock.now < end else { throw .unavailable(reason: reason) }
+                guard self.clock.now < end else { throw trouble }
                 do {
                     try await self.sleep(self.lease / 12)
                 } catch {
                     // Cancelled: whoever waits for us learns of the store's trouble.
-                    throw .unavailable(reason: reason)
+                    throw trouble
                 }
             }
         }

@@ -32,6 +32,7 @@ struct WorkFailure {
         case let error as AAPMError:
             error.message + (error.underlying.map { " (\(self.reason(of: $0)))" } ?? "")
         case .unavailable(let reason) as StorageError: reason
+        case .busy(let reason) as StorageError: reason
         case .corrupt(let reason) as StorageError: reason
         case .conflict(let constraint) as StorageError: "the constraint \(constraint) refused the write"
         case .notFound as StorageError: "a row that is needed is not there"

@@ -117,7 +117,7 @@ extension DurableTalks {
             do throws(StorageError) {
                 return try await through()
             } catch {
-                guard case .unavailable = error, let talk = self.shelf.talk(id, of: learner) ?? known,
+                guard error.mayPass, let talk = self.shelf.talk(id, of: learner) ?? known,
                     talk.session.id == id, talk.session.learner == learner
                 else { throw error }
                 return try await self.spooling(talk, beside)
