@@ -96,8 +96,11 @@ package final class PostgresDatabase: Database {
 
     private func error(of refusal: PoolRefusal) -> StorageError {
         switch refusal {
-        case .timedOut(let counts):
+        case .timedOut(let counts) where counts.lent == 0:
             .unavailable(
+                reason: "PostgreSQL cannot be reached: the server has not answered within \(self.settings.pool.wait)")
+        case .timedOut(let counts):
+            .busy(
                 reason: "no free connection within \(self.settings.pool.wait): \(counts.lent) of "
                     + "\(self.settings.pool.size) in use, \(counts.waiting) waiting (pool_size)")
         case .unreachable(let reason): .unavailable(reason: "PostgreSQL cannot be reached: \(reason)")

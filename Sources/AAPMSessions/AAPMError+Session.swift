@@ -21,6 +21,10 @@ extension AAPMError {
             self.init(
                 .databaseUnavailable, "The database cannot be reached. Try again in a moment.",
                 retryAfter: .seconds(1), details: ["reason": reason], underlying: error)
+        case .busy(let reason):
+            self.init(
+                .databaseUnavailable, "The database is busy. Try again in a moment.", retryAfter: .seconds(1),
+                details: ["reason": reason], underlying: error)
         case .conflict(let constraint):
             self.init(
                 .databaseConflict, "Two changes met. Try again.", retryAfter: .seconds(1),

@@ -5,6 +5,27 @@ import Testing
 
 @Suite("Batches and round trips on PostgreSQL")
 struct BatchTests {
+    @Test("A writing batch is read committed and may write, whatever the database's defaults are")
+    func defaults() async throws {
+        try await TestServer.withDatabase(["pool_size": "1"]) { database in
+            let name = try await database.read { tx throws(StorageError) in
+                try tx.require("SELECT current_schema() AS name").text("name")
+            }
+            let defaults = "-cdefault_transaction_isolation%3Dserializable%20-cdefault_transaction_read_only%3Don"
+            let strict = PostgresDatabase(
+                try PostgresSettings(
+                    url: try TestServer.url(["options": "-csearch_path%3D\(name)%20" + defaults])))
+            let query: Query = """
+                SELECT current_setting('transaction_isolation') AS isolation,
+                    current_setting('transaction_read_only') AS read_only
+                """
+            let row = try await strict.batch([query], .writing)[0].rows[0]
+            await strict.shutDown()
+            #expect(try row.text("isolation") == "read committed")
+            #expect(try row.text("read_only") == "off")
+        }
+    }
+
     private static let table = """
         CREATE TABLE things (id TEXT NOT NULL, number BIGINT NOT NULL, CONSTRAINT things_pkey PRIMARY KEY (id));
         CREATE TABLE parts (

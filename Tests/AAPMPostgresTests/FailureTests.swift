@@ -106,7 +106,7 @@ struct FailureTests {
     func statementTimeout() async throws {
         try await self.withPool(["pool_size": "1", "statement_timeout": "100ms"]) { database in
             let pid = try await self.pid(database)
-            await #expect(throws: StorageError.unavailable(reason: "a statement ran into statement_timeout")) {
+            await #expect(throws: StorageError.busy(reason: "a statement ran into statement_timeout")) {
                 try await database.read { tx throws(StorageError) in try tx.rows("SELECT pg_sleep(60)") }
             }
             #expect(try await self.pid(database) == pid)
@@ -117,7 +117,7 @@ struct FailureTests {
     func lockTimeout() async throws {
         try await self.withPool(["lock_timeout": "100ms"]) { database in
             try await Barrier.holding("lock time-out", on: database) { _ in
-                await #expect(throws: StorageError.unavailable(reason: "a lock was not free within lock_timeout")) {
+                await #expect(throws: StorageError.busy(reason: "a lock was not free within lock_timeout")) {
                     try await database.write { tx throws(StorageError) in
                         try tx.rows("SELECT pg_advisory_xact_lock(hashtext(\("lock time-out")))")
                     }
@@ -235,11 +235,36 @@ struct FailureTests {
         try await self.withPool(["pool_size": "1", "pool_timeout": "2s"]) { database in
             try await Barrier.holding("exhaustion", on: database) { _ in
                 let reason = "no free connection within 2.0 seconds: 1 of 1 in use, 1 waiting (pool_size)"
-                await #expect(throws: StorageError.unavailable(reason: reason)) {
+                await #expect(throws: StorageError.busy(reason: reason)) {
                     try await self.pid(database)
                 }
             }
         }
+    }
+
+    @Test("A wait for a server that takes connections and says nothing is told as that")
+    func silentServer() async throws {
+        try await Wire.through { wire in
+            wire.freeze()
+            let url = try wire.url(["pool_size": "1", "pool_timeout": "100ms", "connect_timeout": "2"])
+            let database = PostgresDatabase(try PostgresSettings(url: url))
+            let reason = "PostgreSQL cannot be reached: the server has not answered within 0.1 seconds"
+            await #expect(throws: StorageError.unavailable(reason: reason)) { try await self.pid(database) }
+            await database.shutDown()
+        }
+    }
+
+    @Test("Connections that could not be opened are not kept")
+    func failedConnections() async throws {
+        let pool = PostgresPool(try PostgresSettings(url: "postgresql://ana@127.0.0.1:1/aapm")) { 0 }
+        for _ in 1...3 {
+            guard case .failure(.unreachable) = await pool.borrow(nil) else {
+                Issue.record("somebody listens on port 1")
+                break
+            }
+        }
+        await pool.shutDown()
+        #expect(pool.heldConnections == 0)
     }
 
     @Test("A hundred waiting queries do not hold up other asynchronous work")

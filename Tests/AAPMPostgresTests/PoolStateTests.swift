@@ -117,8 +117,8 @@ struct PoolStateTests {
         let pool = PoolScript(size: 4)
         _ = pool.borrow(1)
         _ = pool.borrow(2)
-        #expect(pool.failed(1) == [])
-        #expect(pool.failed(2) == [.refuse(1, Self.away), .refuse(2, Self.away)])
+        #expect(pool.failed(1) == [.close(1)])
+        #expect(pool.failed(2) == [.close(2), .refuse(1, Self.away), .refuse(2, Self.away)])
         // Two failures in a row: 200 ms.
         #expect(pool.nextTick == .milliseconds(200))
         #expect(pool.borrow(3, at: 0.1) == [.refuse(3, Self.away)])
@@ -126,7 +126,7 @@ struct PoolStateTests {
         #expect(pool.borrow(5, at: 0.3) == [.refuse(5, Self.away)])
         #expect(pool.tick(at: 0.3) == [])
         #expect(pool.nextTick == nil)
-        #expect(pool.failed(3, at: 1) == [])
+        #expect(pool.failed(3, at: 1) == [.close(3)])
         #expect(pool.nextTick == .milliseconds(1400))
         #expect(pool.tick(at: 1.4) == [.connect(4)])
         #expect(pool.connected(4, at: 1.5) == [])
@@ -140,7 +140,7 @@ struct PoolStateTests {
         _ = pool.borrow(1)
         _ = pool.connected(1)
         _ = pool.borrow(2)
-        #expect(pool.failed(2) == [])
+        #expect(pool.failed(2) == [.close(2)])
         #expect(pool.borrow(3) == [])
         #expect(pool.release(1) == [.lend(1, to: 2)])
         #expect(pool.release(1, isUsable: false) == [.close(1), .refuse(3, Self.away)])
@@ -185,6 +185,15 @@ struct PoolStateTests {
         #expect(pool.release(1) == [.close(1)])
         #expect(!pool.isDrained)
         #expect(pool.release(2) == [.close(2)])
+        #expect(pool.isDrained)
+    }
+
+    @Test("A connection that fails after the end is closed as well")
+    func failedAfterShutDown() {
+        let pool = PoolScript(size: 1)
+        _ = pool.borrow(1)
+        #expect(pool.shutDown() == [.refuse(1, .shutDown)])
+        #expect(pool.failed(1) == [.close(1)])
         #expect(pool.isDrained)
     }
 

@@ -43,6 +43,21 @@ struct SettingsTests {
         #expect(value("pool_size") == nil)
     }
 
+    @Test(
+        "For upkeep there is one connection and there are hours for a statement, whatever the URL says",
+        arguments: [
+            "postgresql://h/aapm", "postgresql://h/aapm?pool_max_conns=7", "postgresql://h/aapm?pool_size=7",
+            "postgresql://h/aapm?statement_timeout=30s", "postgresql://ana:pa?ss@h/aapm",
+        ])
+    func upkeep(url: String) throws {
+        let usual = try PostgresSettings(url: url)
+        #expect(usual.forUpkeep.pool.size == 1)
+        #expect(usual.forUpkeep.timeouts.statement == .seconds(21600))
+        #expect(usual.forUpkeep.timeouts.answer == .seconds(21602))
+        #expect(usual.forUpkeep.timeouts.lock == usual.timeouts.lock)
+        #expect(usual.forUpkeep.description == usual.description)
+    }
+
     @Test("Our parameters are read, with units")
     func options() throws {
         let settings = try PostgresSettings(

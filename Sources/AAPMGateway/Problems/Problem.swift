@@ -110,6 +110,9 @@ extension AAPMError {
             self.init(
                 .databaseUnavailable, "The database cannot be reached. Please try again in a moment.",
                 retryAfter: .seconds(5))
+        case .busy:
+            self.init(
+                .databaseUnavailable, "The database is busy. Please try again in a moment.", retryAfter: .seconds(1))
         // A store that misses a row which its service had just read, or that reads nonsense, is a defect of ours.
         case .notFound, .corrupt: self = .unexpected
         }

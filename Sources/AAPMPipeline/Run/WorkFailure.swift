@@ -31,7 +31,7 @@ struct WorkFailure {
     /// nothing that counts against it.
     static func isOutage(_ error: any Error) -> Bool {
         switch error {
-        case StorageError.unavailable: true
+        case let error as StorageError: error.mayPass
         case let error as AAPMError: error.underlying.map { self.isOutage($0) } ?? false
         default: false
         }
@@ -42,6 +42,7 @@ struct WorkFailure {
         case let error as AAPMError:
             error.message + (error.underlying.map { " (\(self.reason(of: $0)))" } ?? "")
         case .unavailable(let reason) as StorageError: reason
+        case .busy(let reason) as StorageError: reason
         case .corrupt(let reason) as StorageError: reason
         case .conflict(let constraint) as StorageError: "the constraint \(constraint) refused the write"
         case .notFound as StorageError: "a row that is needed is not there"

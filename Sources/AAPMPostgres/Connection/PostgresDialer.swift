@@ -1,4 +1,5 @@
 import AAPMCore
+import AAPMStorage
 import CLibpq
 
 #if canImport(Glibc)
@@ -10,6 +11,12 @@ import CLibpq
 /// Connects, with a deadline for each host.
 struct PostgresDialer {
     private let settings: PostgresSettings
+
+    /// What a transaction without BEGIN is: as our writes are, whatever the database's defaults say.
+    private static let defaults: Query = """
+        SELECT set_config('default_transaction_isolation', 'read committed', FALSE),
+            set_config('default_transaction_read_only', 'off', FALSE)
+        """
 
     init(_ settings: PostgresSettings) {
         self.settings = settings
@@ -46,7 +53,7 @@ struct PostgresDialer {
         }
         let link = try PostgresLink(connection, keepsStatements: self.settings.keepsSession)
         if self.settings.keepsSession {
-            _ = try link.run([self.settings.timeouts.query(isLocal: false)], deadline)
+            _ = try link.run([self.settings.timeouts.query(isLocal: false), Self.defaults], deadline)
         }
         return link
     }

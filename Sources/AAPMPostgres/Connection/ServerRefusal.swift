@@ -25,9 +25,10 @@ struct ServerRefusal: Hashable, Sendable {
         case "23505", "23514", "23P01": .conflict(constraint: self.constraint ?? "unnamed")
         case "23503": .notFound
         case "23502": .corrupt(reason: "column \(self.column ?? "?") must not be NULL")
-        case "40001", "40P01": .unavailable(reason: "the transaction met others twice (SQLSTATE \(self.state))")
-        case "57014": .unavailable(reason: "a statement ran into statement_timeout")
-        case "55P03": .unavailable(reason: "a lock was not free within lock_timeout")
+        case "40001", "40P01": .busy(reason: "the transaction met others twice (SQLSTATE \(self.state))")
+        case "57014": .busy(reason: "a statement ran into statement_timeout")
+        case "55P03": .busy(reason: "a lock was not free within lock_timeout")
+        case "53100": .unavailable(reason: "the server's disk is full (SQLSTATE 53100)")
         case "25P03": .unavailable(reason: "a transaction was idle beyond idle_in_transaction_session_timeout")
         default:
             switch self.state.prefix(2) {

@@ -101,13 +101,13 @@ struct PoolState {
     /// - Parameter chance: 0 ..< 1; spreads the next try.
     mutating func failed(_ id: Int, reason: String, now: Duration, chance: Double) -> [PoolAction] {
         guard self.connections[id]?.phase == .connecting else { return [] }
-        self.connections[id] = nil
-        guard !self.isShutDown else { return [] }
+        let closing = self.close(id)
+        guard !self.isShutDown else { return closing }
         let failures = (self.outage?.failures ?? 0) + 1
         let outage = Outage(
             failures: failures, nextTry: now + self.backoff.delay(failures: failures, chance: chance), reason: reason)
         self.outage = outage
-        return self.hasLent || self.isConnecting ? [] : self.refuseAll(outage)
+        return self.hasLent || self.isConnecting ? closing : closing + self.refuseAll(outage)
     }
 
     // MARK: Time

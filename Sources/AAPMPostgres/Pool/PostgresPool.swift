@@ -34,6 +34,9 @@ final class PostgresPool: Sendable {
 
     var counts: PoolCounts { self.holdings.withLock { $0.state.counts } }
 
+    /// Connections that it keeps, in whatever condition.
+    var heldConnections: Int { self.holdings.withLock { $0.connections.count } }
+
     /// A connection for the caller alone, to be returned with `release`.
     ///
     /// - Parameter cancellation: Ends the wait, too.
@@ -52,6 +55,8 @@ final class PostgresPool: Sendable {
                 return
             }
             self.advance { $0.borrow(waiter, now: now) }
+            // A cancellation since found nobody in the queue.
+            if cancellation?.isCancelled ?? false { self.advance { $0.cancel(waiter) } }
         }
     }
 

@@ -7,8 +7,8 @@ package import AAPMCore
 package struct PostgresSettings: Sendable {
     /// What libpq understands, by its keywords.
     let parameters: [ConnectionParameter]
-    package let pool: PoolLimits
-    package let timeouts: PostgresTimeouts
+    package private(set) var pool: PoolLimits
+    package private(set) var timeouts: PostgresTimeouts
     /// Whether each statement is parsed once a connection and kept. Not behind a pooler such as pgbouncer, which hands each
     /// transaction to another server connection, and not for settings of a session either.
     package let keepsSession: Bool
@@ -31,6 +31,15 @@ package struct PostgresSettings: Sendable {
         parameters.add("keepalives_idle", "30", unlessGiven: true)
         parameters.add("client_encoding", "UTF8", unlessGiven: false)
         self.parameters = try SystemRoots.resolve(in: parameters)
+    }
+
+    /// The same for those who look after the database: one connection, and statements that may take hours, whatever the
+    /// URL says of either.
+    package var forUpkeep: Self {
+        var settings = self
+        settings.pool.size = 1
+        settings.timeouts.statement = PostgresTimeouts.upkeep
+        return settings
     }
 
     /// Neon's pooled host names end their first label so, and speak through pgbouncer in transaction mode.

@@ -6,7 +6,7 @@ package struct PostgresTimeouts: Hashable, Sendable {
     /// To reach one host and log in (`connect_timeout`).
     package let connect: Duration
     /// What the server gives one statement.
-    package let statement: Duration
+    package internal(set) var statement: Duration
     /// What the server lets a statement wait for a lock.
     package let lock: Duration
     /// How long the server leaves a transaction open that we have forgotten.
@@ -15,6 +15,9 @@ package struct PostgresTimeouts: Hashable, Sendable {
     /// How long we wait for the answer to a statement: longer than the server takes to give up by itself, so that only a
     /// server that does not answer at all ends in this.
     package var answer: Duration { self.statement + .seconds(2) }
+
+    /// What one statement of a migration, a backup or a restore may take.
+    static let upkeep: Duration = .seconds(6 * 3600)
 
     /// How long an unused connection is trusted without asking the server.
     static let trust: Duration = .seconds(30)

@@ -106,7 +106,7 @@ extension StorageError {
         switch self {
         case .conflict(let constraint): "the constraint \(constraint) refuses a row"
         case .notFound: "a row that another one needs is missing"
-        case .unavailable(let reason), .corrupt(let reason): reason
+        case .unavailable(let reason), .busy(let reason), .corrupt(let reason): reason
         }
     }
 }

@@ -40,7 +40,7 @@ package struct DurableRuns: RunReader {
         do {
             return try await read() ?? waiting
         } catch {
-            guard case .unavailable = error, let waiting else { throw error }
+            guard error.mayPass, let waiting else { throw error }
             return waiting
         }
     }

@@ -123,7 +123,7 @@ extension DurableTalks {
             do throws(StorageError) {
                 return try await through()
             } catch {
-                guard case .unavailable = error, let talk = self.shelf.talk(id, of: learner) ?? known,
+                guard error.mayPass, let talk = self.shelf.talk(id, of: learner) ?? known,
                     talk.session.id == id, talk.session.learner == learner,
                     !(needsLatest && self.shelf.isShared(id))
                 else { throw error }

@@ -80,7 +80,7 @@ package struct DurableTalks: SessionStore {
         do {
             return try await read()
         } catch {
-            guard case .unavailable = error, let talk = self.shelf.talk(id, of: learner) else { throw error }
+            guard error.mayPass, let talk = self.shelf.talk(id, of: learner) else { throw error }
             return known(talk)
         }
     }

@@ -118,7 +118,7 @@ package struct SpoolReplayer: Sendable {
         case impossible(String)
     }
 
-    /// - Throws: `.unavailable` only.
+    /// - Throws: `.unavailable` and `.busy` only.
     private func apply(_ entry: SpoolEntry) async throws(StorageError) -> Fate {
         guard let change = entry.change else { return .impossible("the entry cannot be read") }
         var failures = 0
@@ -128,7 +128,7 @@ package struct SpoolReplayer: Sendable {
                     try await self.replay.apply(
                         change, session: entry.session, learner: entry.learner, at: self.clock.now))
             } catch {
-                if case .unavailable = error { throw error }
+                if error.mayPass { throw error }
                 failures += 1
                 if failures == Self.tries { return .impossible(Self.reason(error)) }
             }
@@ -153,7 +153,7 @@ package struct SpoolReplayer: Sendable {
         switch error {
         case .conflict(let constraint): "the constraint \(constraint) refuses it"
         case .notFound: "something that it refers to is gone"
-        case .corrupt(let reason), .unavailable(let reason): reason
+        case .corrupt(let reason), .unavailable(let reason), .busy(let reason): reason
         }
     }
 }

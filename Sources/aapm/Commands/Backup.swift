@@ -39,7 +39,7 @@ struct Backup: AsyncParsableCommand {
         // 2026-11-23T16:45:00.123456Z, of which a file's name takes the seconds, without colons.
         let moment = now.description.prefix(19).filter { $0 != ":" }
         let file = self.output ?? "aapm-\(moment)Z.backup"
-        let writer = BackupWriter(try App.database(configuration.forUpkeep), engine: configuration.database.engine)
+        let writer = BackupWriter(try App.upkeepDatabase(configuration), engine: configuration.database.engine)
         let summary = try await writer.write(to: file, replacing: self.force, now: now)
         let rows = summary.content.mapValues(\.rows)
         if self.json {

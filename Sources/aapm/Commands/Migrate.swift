@@ -43,7 +43,7 @@ struct Migrate: AsyncParsableCommand {
             isNew
             // Only looking leaves no file behind.
             ? MigrationPlan(Migration.all, current: 0, on: configuration.database.engine)
-            : try await SchemaUpdate(configuration, App.database(configuration.forUpkeep)).plan()
+            : try await SchemaUpdate(configuration, App.upkeepDatabase(configuration)).plan()
         let report = MigrationReport(
             plan, engine: configuration.database.engine, copy: SchemaUpdate.copy(for: plan, of: configuration))
         if self.json {
@@ -56,7 +56,7 @@ struct Migrate: AsyncParsableCommand {
 
     private func apply(_ configuration: AppConfiguration) async throws {
         let isQuiet = self.json
-        let update = SchemaUpdate(configuration, try App.database(configuration.forUpkeep))
+        let update = SchemaUpdate(configuration, try App.upkeepDatabase(configuration))
         let outcome = try await update.apply(now: SystemClock().now) { progress in
             switch progress {
             case .applied(let migration): if !isQuiet { print("applied \(migration.version) \(migration.name)") }

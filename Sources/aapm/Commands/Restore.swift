@@ -38,7 +38,7 @@ struct Restore: AsyncParsableCommand {
         let configuration = try AppConfiguration.fromEnvironment(dataDirectory: self.dataDir)
         let engine = configuration.database.engine
         if let path = configuration.database.file { try SQLiteOccupancy.refuseIfUsed(path) }
-        let database = try App.database(configuration.forUpkeep)
+        let database = try App.upkeepDatabase(configuration)
         if engine == .postgresql { try await Self.refuseIfUsed(database) }
         let restore = BackupRestore(database, engine: engine)
         let summary = try await restore.restore(from: self.file, emptying: self.force, now: SystemClock().now) {

@@ -16,6 +16,7 @@ extension App {
     func serve(_ ready: @escaping @Sendable (String) -> Void) async throws {
         do {
             try await self.group(signals: [.sigterm, .sigint], ready).run()
+            await self.closePools()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw AAPMError(
                 .configurationInvalid,

@@ -28,6 +28,8 @@ struct App: Sendable {
     let watch: SpoolWatch
     let vitals: Vitals
     let gateway: GatewayServices
+    /// Connections to a server, which are closed at the end.
+    private let pools: [PostgresDatabase]
 
     /// Opens the database, brings it up to date, and reads the content.
     ///
@@ -45,7 +47,7 @@ struct App: Sendable {
         let clock = SystemClock()
         let ids = UUIDv7Generator(clock: clock)
 
-        let upkeep = try database ?? Self.database(configuration.forUpkeep)
+        let upkeep = try database ?? Self.upkeepDatabase(configuration)
         let database = try database ?? Self.database(configuration)
         let lifeline = try await Lifeline.patiently(within: configuration.databaseWait, logger: logger) {
             try await Lifeline.look(database)
@@ -94,6 +96,7 @@ struct App: Sendable {
         self.configuration = configuration
         self.logger = logger
         self.clock = clock
+        self.pools = [upkeep, database].compactMap { $0 as? PostgresDatabase }
         self.ids = ids
         self.stores = stores
         self.sessions = sessions
@@ -124,6 +127,11 @@ struct App: Sendable {
             readiness: { lifeline.readiness() })
     }
 
+    /// Says good-bye to the server when nothing uses the database any more.
+    func closePools() async {
+        for pool in self.pools { await pool.shutDown() }
+    }
+
     static func logger(_ configuration: AppConfiguration) -> Logger {
         var logger = Logger(label: "aapm") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .info
@@ -134,6 +142,14 @@ struct App: Sendable {
         switch configuration.database {
         case .sqlite(let path): try SQLiteDatabase(path: path)
         case .postgres(let url): PostgresDatabase(try PostgresSettings(url: url))
+        }
+    }
+
+    /// The same database for those who look after it: one connection, and statements that may take hours.
+    static func upkeepDatabase(_ configuration: AppConfiguration) throws -> any AAPMStorage.Database {
+        switch configuration.database {
+        case .sqlite: try Self.database(configuration)
+        case .postgres(let url): PostgresDatabase(try PostgresSettings(url: url).forUpkeep)
         }
     }
 

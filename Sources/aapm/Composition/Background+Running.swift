@@ -25,6 +25,7 @@ extension App {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: self.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: configuration).run()
+        await self.closePools()
         self.logger.info("The worker has stopped")
     }
 }

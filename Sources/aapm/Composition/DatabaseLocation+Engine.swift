@@ -26,23 +26,4 @@ extension DatabaseLocation {
         throw AAPMError(
             .databaseUnavailable, "There is no database at \(file); look at AAPM_DATA_DIR and DATABASE_URL.")
     }
-
-    /// For those who look after the database: one connection, and statements that may take hours.
-    var forUpkeep: Self {
-        guard case .postgres(var url) = self else { return self }
-        // What the operator set stays.
-        for (name, value) in [("statement_timeout", "21600000"), ("pool_size", "1")] where !url.contains(name + "=") {
-            url += (url.contains("?") ? "&" : "?") + "\(name)=\(value)"
-        }
-        return .postgres(url: url)
-    }
-}
-
-extension AppConfiguration {
-    /// The same with the database opened for upkeep.
-    var forUpkeep: Self {
-        var configuration = self
-        configuration.database = self.database.forUpkeep
-        return configuration
-    }
 }

@@ -154,7 +154,7 @@ struct Lifeline: Sendable {
     /// Why the database is away, if that is what an error says.
     private static func absence(in error: any Error) -> String? {
         switch error {
-        case StorageError.unavailable(let reason): reason
+        case StorageError.unavailable(let reason), StorageError.busy(let reason): reason
         case let error as AAPMError: error.underlying.flatMap(Self.absence)
         default: nil
         }

@@ -73,7 +73,7 @@ extension HealthCheck.Examination {
     func ask<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
     ) async throws -> Value {
-        try await App.database(self.configuration.forUpkeep).read(body)
+        try await App.upkeepDatabase(self.configuration).read(body)
     }
 
     /// Whether it has the tables of this release; what reads them waits until it has.
