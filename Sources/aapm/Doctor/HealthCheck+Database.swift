@@ -20,7 +20,7 @@ extension HealthCheck {
         let missing: [Migration]
         let current: Int
         do {
-            let history = try await SchemaHistory.of(App.database(examination.configuration.forUpkeep))
+            let history = try await SchemaHistory.of(App.upkeepDatabase(examination.configuration))
             missing = try history.missing(of: Migration.all)
             current = history.entries.count
         } catch let error as AAPMError where error.code == .databaseSchemaMismatch {

@@ -79,7 +79,7 @@ extension HealthCheck.Examination {
     /// Whether it has the tables of this release; what reads them waits until it has.
     func hasSchema() async throws -> Bool {
         guard self.hasDatabase else { return false }
-        let history = try await SchemaHistory.of(App.database(self.configuration.forUpkeep))
+        let history = try await SchemaHistory.of(App.upkeepDatabase(self.configuration))
         return history.entries.count == Migration.all.count
     }
 }

@@ -9,6 +9,10 @@ extension AAPMError {
                 .databaseUnavailable,
                 "The database cannot be used: \(reason). See that it runs and that DATABASE_URL is right; “aapm doctor” "
                     + "says more.", underlying: error)
+        case .busy(let reason):
+            self.init(
+                .databaseUnavailable, "The database is busy: \(reason). Run the command again in a moment.",
+                underlying: error)
         case .conflict(let constraint):
             self.init(
                 .databaseConflict, "Another change came first (\(constraint)). Run the command again.",
