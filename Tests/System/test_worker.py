@@ -103,8 +103,9 @@ class Workers(unittest.TestCase):
                 self.assertEqual(server.rows("SELECT attempts FROM jobs"), [["2"]])
 
     def test_several_workers_share_the_queue_and_no_run_is_taken_twice(self):
-        # Phases longer than a third of the lease: the heartbeats hold the runs.
-        with self.serve(AAPM_JOB_LEASE_MS="900", AAPM_PHASE_PAUSE_MS="600") as server:
+        # Runs longer than the lease, phases longer than a third of it: the heartbeats hold the runs. A lease must outlast the
+        # second or two in which a debug build loads its dictionaries and does nothing else.
+        with self.serve(AAPM_JOB_LEASE_MS="6000", AAPM_PHASE_PAUSE_MS="1100") as server:
             talks = [queued(server) for _ in range(6)]
             with Worker(server), Worker(server, "--concurrency", "1"), Worker(server, "--concurrency", "3"):
                 for person, session, run_id in talks:
