@@ -179,7 +179,7 @@ package struct AccountService: Sendable {
     }
 
     private static func hash(_ token: String) -> String {
-        Hexadecimal.text(SHA256.hash(data: Array(token.utf8)))
+        Hexadecimal.text(of: SHA256.hash(data: Array(token.utf8)))
     }
 
     static func check(_ faults: [FieldFault]) throws {

@@ -15,6 +15,6 @@ struct Pseudonyms: Sendable {
     /// 32 hexadecimal digits.
     func pseudonym(of client: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Array(client.utf8), using: self.key)
-        return Hexadecimal.text(code.prefix(16))
+        return Hexadecimal.text(of: code.prefix(16))
     }
 }

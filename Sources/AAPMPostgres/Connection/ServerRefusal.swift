@@ -14,9 +14,6 @@ struct ServerRefusal: Hashable, Sendable {
     /// What we believe to be prepared is not there, is there already, or does not fit the schema any more.
     var isStalePlan: Bool { ["26000", "42P05", "0A000"].contains(self.state) }
 
-    /// A statement was ended: by its time-out, or because we asked for it.
-    var isCancellation: Bool { self.state == "57014" }
-
     /// The server closes the connection with it.
     var endsConnection: Bool { self.state.hasPrefix("57P") || self.state.hasPrefix("08") || self.state == "25P03" }
 

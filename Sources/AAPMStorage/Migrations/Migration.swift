@@ -1,3 +1,4 @@
+import AAPMCore
 import Crypto
 
 /// One step of the schema. Written in SQL, never in terms of our types, and never edited after release: its checksum is

@@ -1,6 +1,6 @@
 /// Bytes as text, two lower-case digits a byte.
-enum Hexadecimal {
-    static func text(of bytes: some Sequence<UInt8>) -> String {
+package enum Hexadecimal {
+    package static func text(of bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         for byte in bytes {
