@@ -38,6 +38,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
@@ -56,7 +57,8 @@ let package = Package(
             name: "aapm",
             dependencies: [
                 "AAPMGateway", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMAccounts", "AAPMLinguistics",
-                "AAPMContent", "AAPMStorage", "AAPMSQLite", "AAPMPostgres", "AAPMCore", .logging, .lifecycle,
+                "AAPMContent", "AAPMClients", "AAPMStorage", "AAPMSQLite", "AAPMPostgres", "AAPMCore", .logging,
+                .lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -88,7 +90,21 @@ let package = Package(
 
         // What stands behind the ports.
         room("AAPMLinguistics", ["AAPMContent", "AAPMCore", "CHunspell"]),
-        room("AAPMContent", ["AAPMCore", .product(name: "Yams", package: "Yams")]),
+        room(
+            "AAPMContent",
+            [
+                "AAPMCore", .product(name: "Yams", package: "Yams"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
+        // HTTP out: model providers, and what is put around them.
+        room(
+            "AAPMClients",
+            [
+                "AAPMCore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
         room("AAPMStorage", ["AAPMCore", .crypto]),
         room("AAPMSQLite", ["AAPMStorage", "AAPMCore", .product(name: "GRDB", package: "GRDB.swift")]),
         room("AAPMPostgres", ["AAPMStorage", "AAPMCore", "CLibpq"]),
@@ -107,6 +123,13 @@ let package = Package(
         tests(of: "AAPMPipeline", ["AAPMCore"]),
         tests(of: "AAPMAccounts", ["AAPMCore", .crypto, .cryptoExtras]),
         tests(of: "AAPMContent", ["AAPMCore"]),
+        tests(
+            of: "AAPMClients",
+            [
+                "AAPMCore", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         tests(of: "AAPMLinguistics", ["AAPMContent", "AAPMCore"]),
         .testTarget(
             name: "AAPMPartnerTests", dependencies: ["AAPMLinguistics", "AAPMContent", "AAPMCore"],

@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SERVICES = {"AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMAccounts", "AAPMMarketplace"}
 TOOLCHAIN = {"Swift", "Synchronization", "Testing", "Dispatch", "Glibc", "Darwin", "Darwin.C", "RegexBuilder"}
 FOUNDATION_ROOMS = {"AAPMContent", "AAPMSQLite", "AAPMLinguistics", "aapm"}
-FOUNDATION_LIGHT_ROOMS = {"AAPMGateway", "AAPMAccounts", "AAPMStorage", "AAPMTestSupport"} | FOUNDATION_ROOMS
+FOUNDATION_LIGHT_ROOMS = {"AAPMGateway", "AAPMAccounts", "AAPMStorage", "AAPMClients", "AAPMTestSupport"} | FOUNDATION_ROOMS
 
 offences = []
 

@@ -43,6 +43,10 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
     case analysisUnavailable = 204
     /// A phase of the pipeline failed; it is tried again.
     case pipelinePhaseFailed = 205
+    /// The pipeline cost more than twice its estimate and was stopped; what it had made is kept.
+    case pipelineCostExceeded = 206
+    /// The pipeline runs of the day are used up; the run waits for the learner's next day.
+    case pipelineQuotaReached = 207
 
     // MARK: 3xx, characters, memory, persona schemas
 
@@ -77,6 +81,16 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
     case rateLimited = 406
     /// There is no such learner for this caller.
     case learnerNotFound = 407
+    /// A budget for models has no room; wait, or raise it.
+    case budgetExhausted = 408
+    /// The provider does not accept the key.
+    case keyRejected = 409
+    /// There is no key for this provider.
+    case keyNotFound = 410
+    /// An address for models leads into a private network.
+    case addressForbidden = 411
+    /// There is no such organisation or group.
+    case organisationNotFound = 412
 
     // MARK: 5xx, whatever stands behind us
 
@@ -100,6 +114,8 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
     case configurationInvalid = 508
     /// The server is shutting down.
     case shuttingDown = 509
+    /// A model provider cannot be reached.
+    case providerUnavailable = 510
     /// A backup cannot be made or restored: the file is damaged or in the way, or the database is not empty. Only the
     /// command line has it.
     case backupRefused = 520
@@ -127,6 +143,8 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
         case .exerciseNotFound: "Exercise not found"
         case .analysisUnavailable: "No analysis for these languages"
         case .pipelinePhaseFailed: "A phase of the pipeline failed"
+        case .pipelineCostExceeded: "The pipeline cost more than twice its estimate"
+        case .pipelineQuotaReached: "Daily pipeline limit reached"
         case .personaNotFound: "Persona not found"
         case .characterNotFound: "Character not found"
         case .sceneNotFound: "Scene not found"
@@ -140,6 +158,11 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
         case .sessionLimitReached: "Daily session limit reached"
         case .rateLimited: "Too many requests"
         case .learnerNotFound: "Learner not found"
+        case .budgetExhausted: "Budget used up"
+        case .keyRejected: "The provider does not accept the key"
+        case .keyNotFound: "No key for this provider"
+        case .addressForbidden: "This address is not allowed"
+        case .organisationNotFound: "Organisation not found"
         case .internalError: "Something went wrong"
         case .databaseUnavailable: "The database cannot be reached"
         case .databaseSchemaMismatch: "The database has another schema version"
@@ -150,6 +173,7 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
         case .mediaTypeUnsupported: "Media type not served"
         case .configurationInvalid: "A setting is not valid"
         case .shuttingDown: "The server is shutting down"
+        case .providerUnavailable: "The model provider cannot be reached"
         case .backupRefused: "The backup was refused"
         }
     }

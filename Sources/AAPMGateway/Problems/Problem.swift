@@ -81,8 +81,8 @@ extension ErrorCode {
             .badRequest
         case .authenticationRequired, .credentialsRejected, .refreshTokenRejected: .unauthorized
         case .sessionNotFound, .turnNotFound, .pipelineRunNotFound, .curriculumNotFound, .exerciseNotFound,
-            .personaNotFound, .characterNotFound, .sceneNotFound, .learnerNotFound,
-            .routeNotFound:
+            .personaNotFound, .characterNotFound, .sceneNotFound, .learnerNotFound, .keyNotFound,
+            .organisationNotFound, .routeNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .sessionEnded, .turnInProgress, .turnLimitReached, .sessionStillActive, .emailUnavailable,
@@ -90,10 +90,13 @@ extension ErrorCode {
             .conflict
         case .turnTooLong, .bodyTooLarge: .contentTooLarge
         case .mediaTypeUnsupported: .unsupportedMediaType
-        case .idempotencyKeyReused, .analysisUnavailable, .contentInvalid, .tierUnavailable: .unprocessableContent
-        case .sessionLimitReached, .rateLimited: .tooManyRequests
+        case .idempotencyKeyReused, .analysisUnavailable, .contentInvalid, .tierUnavailable, .keyRejected,
+            .addressForbidden:
+            .unprocessableContent
+        case .sessionLimitReached, .rateLimited, .budgetExhausted, .pipelineQuotaReached: .tooManyRequests
         case .internalError, .configurationInvalid, .backupRefused: .internalServerError
-        case .pipelinePhaseFailed, .partnerUnavailable, .databaseUnavailable, .databaseSchemaMismatch, .shuttingDown:
+        case .pipelinePhaseFailed, .pipelineCostExceeded, .partnerUnavailable, .databaseUnavailable,
+            .databaseSchemaMismatch, .shuttingDown, .providerUnavailable:
             .serviceUnavailable
         }
     }
