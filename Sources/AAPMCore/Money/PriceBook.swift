@@ -26,10 +26,12 @@ package struct PriceBook: Sendable {
     package init(asOf: String, entries: [Entry], unknown: ModelPrice, unknownCompatible: ModelPrice) {
         self.asOf = asOf
         self.entries = Dictionary(grouping: entries, by: \.model)
-            .mapValues { $0.sorted { left, right in
-                guard let later = right.from else { return false }
-                return left.from.map { $0 < later } ?? true
-            } }
+            .mapValues {
+                $0.sorted { left, right in
+                    guard let later = right.from else { return false }
+                    return left.from.map { $0 < later } ?? true
+                }
+            }
         self.unknown = unknown
         self.unknownCompatible = unknownCompatible
     }
