@@ -45,39 +45,3 @@ struct LocalDaysTests {
         #expect(start.description == expected)
     }
 }
-
-@Suite("Reading an event stream")
-struct ServerSentEventParserTests {
-    private let stream = """
-        : hello\r
-        id: 1\r
-        event: accepted\r
-        data: {"a":1}\r
-        \r
-        event: delta
-        data: one
-        data: two
-
-        data:no space
-
-        event: nothing
-
-        """
-
-    private let expected: [ServerSentEventParser.Event] = [
-        .init(name: "accepted", id: "1", data: "{\"a\":1}"),
-        .init(name: "delta", id: "1", data: "one\ntwo"),
-        .init(name: "message", id: "1", data: "no space"),
-    ]
-
-    @Test("Events are the same however the bytes are cut", arguments: [1, 2, 3, 7, 1_000])
-    func anyCut(size: Int) {
-        var parser = ServerSentEventParser()
-        let bytes = Array((self.stream + "\n").utf8)
-        var events: [ServerSentEventParser.Event] = []
-        for start in stride(from: 0, to: bytes.count, by: size) {
-            events += parser.take(bytes[start..<min(start + size, bytes.count)])
-        }
-        #expect(events == self.expected)
-    }
-}

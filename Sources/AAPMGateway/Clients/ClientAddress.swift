@@ -1,3 +1,5 @@
+import AAPMCore
+
 /// Whom a limit counts as one: an address, and with version 6 a network of 64 bits, since whoever has one address of it
 /// has all of them.
 struct ClientAddress: Hashable, Sendable {

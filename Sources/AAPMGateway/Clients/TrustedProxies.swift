@@ -1,3 +1,5 @@
+import AAPMCore
+
 /// Whose word on a client's address counts. Each proxy appends the address that it was called from to
 /// `X-Forwarded-For`; whatever a client wrote there itself stands further left and is never believed.
 package struct TrustedProxies: Hashable, Sendable {

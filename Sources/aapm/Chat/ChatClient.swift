@@ -1,3 +1,4 @@
+import AAPMClients
 import AAPMCore
 import AsyncHTTPClient
 import Foundation
@@ -86,7 +87,7 @@ struct ChatClient {
         }
         var parser = ServerSentEventParser()
         for try await part in response.body {
-            for one in parser.take(part.readableBytesView) { try event(one) }
+            for one in try parser.take(part) { try event(one) }
         }
     }
 

@@ -1,19 +1,19 @@
 /// An address of the Internet Protocol. One of version 4 is kept as its version 6 form, `::ffff:a.b.c.d`, which is how
 /// a socket that takes both shows it.
-struct IPAddress: Hashable, Sendable {
+package struct IPAddress: Hashable, Sendable {
     /// The first and the last eight bytes.
-    let high: UInt64
-    let low: UInt64
+    package let high: UInt64
+    package let low: UInt64
 
     private static let mappedPrefix: UInt64 = 0xffff
 
-    init(high: UInt64, low: UInt64) {
+    package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
     /// Reads `192.0.2.1`, `2001:db8::1`, `::ffff:192.0.2.1`, and a zone behind a `%`, which is dropped.
-    init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let address = text.prefix { $0 != "%" }
         if let four = Self.version4(address) {
             self.init(high: 0, low: Self.mappedPrefix << 32 | UInt64(four))
@@ -26,7 +26,7 @@ struct IPAddress: Hashable, Sendable {
         }
     }
 
-    var isVersion4: Bool { self.high == 0 && self.low >> 32 == Self.mappedPrefix }
+    package var isVersion4: Bool { self.high == 0 && self.low >> 32 == Self.mappedPrefix }
 
     private static func version4(_ text: some StringProtocol) -> UInt32? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -87,5 +87,17 @@ struct IPAddress: Hashable, Sendable {
             }
         }
         return groups
+    }
+}
+
+extension IPAddress: CustomStringConvertible {
+    /// `192.0.2.1`, or the eight groups of version 6 without any left out, such as `2001:db8:0:0:0:0:0:1`.
+    package var description: String {
+        if self.isVersion4 {
+            return [24, 16, 8, 0].map { String(self.low >> UInt64($0) & 0xff) }.joined(separator: ".")
+        }
+        return [self.high, self.low]
+            .flatMap { half in [48, 32, 16, 0].map { String(half >> UInt64($0) & 0xffff, radix: 16) } }
+            .joined(separator: ":")
     }
 }

@@ -1,11 +1,11 @@
 /// The addresses that begin alike.
-struct IPNetwork: Hashable, Sendable {
+package struct IPNetwork: Hashable, Sendable {
     private let address: IPAddress
     /// Of the version 6 form: 0 … 128.
     private let prefix: Int
 
     /// Reads `10.0.0.0/8`, `2001:db8::/32`, or one address.
-    init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let address = IPAddress(first) else { return nil }
         self.address = address
@@ -20,7 +20,8 @@ struct IPNetwork: Hashable, Sendable {
         self.prefix = offset + length
     }
 
-    func contains(_ other: IPAddress) -> Bool {
+    /// Whether the address is one of them.
+    package func contains(_ other: IPAddress) -> Bool {
         let high = Self.mask(bits: self.prefix)
         let low = Self.mask(bits: self.prefix - 64)
         return other.high & high == self.address.high & high && other.low & low == self.address.low & low

@@ -1,0 +1,40 @@
+import AAPMCore
+
+extension ModelRequest {
+    /// The tokens of the prompt, where a provider does not say.
+    var estimatedInput: Int {
+        let layers = self.system.reduce(0) { $0 + TokenUsage.estimate(ofText: $1.text.utf8.count) }
+        let talk = self.messages.reduce(0) { $0 + TokenUsage.estimate(ofText: $1.text.utf8.count) + Self.frame }
+        return layers + talk + TokenUsage.estimate(ofText: self.schema?.json.utf8.count ?? 0) + Self.frame
+    }
+
+    /// What stands around a message.
+    private static let frame = 4
+
+    /// All instructions as one text; `nil` when there are none.
+    var systemText: String? {
+        let texts = self.system.map(\.text).filter { !$0.isEmpty }
+        return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
+    }
+
+    /// All that was written for the model, in bytes.
+    var sizeOfPrompt: Int {
+        self.system.reduce(0) { $0 + $1.text.utf8.count } + self.messages.reduce(0) { $0 + $1.text.utf8.count }
+    }
+
+    /// About the size of the request's JSON, in bytes.
+    var sizeOfText: Int { 1_024 + self.sizeOfPrompt + self.messages.count * 48 + (self.schema?.json.utf8.count ?? 0) }
+}
+
+extension TokenUsage {
+    /// The usage when it can be; `nil` for one with negative or absurd numbers. Parts are never more than their whole.
+    var plausible: TokenUsage? {
+        let limit = 100_000_000
+        guard (0...limit).contains(self.input), (0...limit).contains(self.output) else { return nil }
+        var usage = self
+        usage.cachedInput = min(max(self.cachedInput, 0), self.input)
+        usage.cacheWrite = min(max(self.cacheWrite, 0), self.input - usage.cachedInput)
+        usage.reasoning = min(max(self.reasoning, 0), self.output)
+        return usage
+    }
+}
