@@ -51,10 +51,13 @@ package struct ModelError: Error, Hashable, Sendable {
     /// For `.budgetExhausted`: whose budget has no room.
     package var refusal: BudgetRefusal?
     package var requestID: String?
+    /// What the attempts cost all the same, as the ledger has it; `nil` when nothing was settled.
+    package var cost: MicroUSD?
 
     package init(
         _ kind: Kind, model: ModelName? = nil, status: Int? = nil, retryAfter: Duration? = nil, partial: String = "",
-        usage: TokenUsage? = nil, code: String? = nil, refusal: BudgetRefusal? = nil, requestID: String? = nil
+        usage: TokenUsage? = nil, code: String? = nil, refusal: BudgetRefusal? = nil, requestID: String? = nil,
+        cost: MicroUSD? = nil
     ) {
         self.kind = kind
         self.model = model
@@ -65,6 +68,7 @@ package struct ModelError: Error, Hashable, Sendable {
         self.code = code
         self.refusal = refusal
         self.requestID = requestID
+        self.cost = cost
     }
 
     /// Whether the same model may answer if it is asked again, as long as nothing was delivered.

@@ -1,0 +1,73 @@
+import AAPMCore
+
+/// Joins an answer that broke off with what another model goes on with: a beginning that was said already is dropped, and
+/// nothing else.
+///
+/// Pure. Pieces are held back for as long as they may be a repetition.
+package struct ContinuationSeam: Sendable {
+    private let said: [Unicode.Scalar]
+    /// What models are asked to begin with.
+    private let lastWords: Int
+    private var held: [Unicode.Scalar] = []
+    private var isOpen = true
+
+    /// - Parameter said: What was delivered before.
+    package init(after said: String) {
+        self.said = Array(said.unicodeScalars)
+        self.lastWords = ModelRequest.lastWords(of: said).unicodeScalars.count
+    }
+
+    /// - Returns: What of the new text can be delivered now; may be empty.
+    package mutating func take(_ piece: String) -> String {
+        guard self.isOpen else { return piece }
+        self.held += piece.unicodeScalars
+        return self.mayRepeatMore ? "" : self.close()
+    }
+
+    /// - Returns: What was held back and is new.
+    package mutating func finish() -> String {
+        self.isOpen ? self.close() : ""
+    }
+
+    /// Whether all that was held back may be the beginning of a longer repetition.
+    private var mayRepeatMore: Bool {
+        guard self.held.count < self.said.count else { return false }
+        return self.lengths(from: self.held.count + 1).contains { length in
+            self.said.suffix(length).starts(with: self.held)
+        }
+    }
+
+    private mutating func close() -> String {
+        self.isOpen = false
+        let repeated = self.lengths(from: 1).last { length in
+            length <= self.held.count && self.held.starts(with: self.said.suffix(length)) && self.isRepetition(length)
+        }
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: self.held.dropFirst(repeated ?? 0))
+        self.held = []
+        return String(text)
+    }
+
+    private func lengths(from least: Int) -> ClosedRange<Int> {
+        min(least, max(1, self.said.count))...max(1, self.said.count)
+    }
+
+    /// Whether the end of what was said, so long, was said again; it may be chance when it is short.
+    private func isRepetition(_ length: Int) -> Bool {
+        if length == self.lastWords + self.trailingSpace || length >= 12 { return true }
+        if length == self.said.count { return length >= 4 }
+        return self.isWholeWordStart(length)
+    }
+
+    private var trailingSpace: Int {
+        self.said.reversed().prefix { $0.properties.isWhitespace }.count
+    }
+
+    /// A last word that broke off and is begun anew: “¿có” and then “cómo”.
+    private func isWholeWordStart(_ length: Int) -> Bool {
+        guard length >= 2, length < self.said.count, self.held.count > length else { return false }
+        let word = self.said.suffix(length)
+        return word.allSatisfy(\.properties.isAlphabetic) && self.held[length].properties.isAlphabetic
+            && !self.said[self.said.count - length - 1].properties.isAlphabetic
+    }
+}

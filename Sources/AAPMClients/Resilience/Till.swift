@@ -1,0 +1,34 @@
+package import AAPMCore
+import Synchronization
+
+/// Where money is set aside and calls are written down: what all budgeted models of a process share.
+package final class Till: Sendable {
+    package let settlements: Settlements
+    let rules: any BudgetRules
+    let time: any WallClock
+    let clock: any MonotonicClock
+    let ids: any IDGenerator
+    let report: @Sendable (ModelIncident) -> Void
+    private let prices: PriceBook
+    private let guessed = Mutex<Set<ModelName>>([])
+
+    package init(
+        prices: PriceBook, budgets: any BudgetStore, rules: any BudgetRules, time: any WallClock,
+        clock: any MonotonicClock, ids: any IDGenerator, report: @escaping @Sendable (ModelIncident) -> Void = { _ in }
+    ) {
+        self.settlements = Settlements(budgets, report: report)
+        self.prices = prices
+        self.rules = rules
+        self.time = time
+        self.clock = clock
+        self.ids = ids
+        self.report = report
+    }
+
+    /// What a model costs. That it is a guess is told once a model.
+    func price(of model: ModelName, at now: Timestamp) -> ModelPrice {
+        let price = self.prices.price(of: model, at: now)
+        if price.isGuess, self.guessed.withLock({ $0.insert(model).inserted }) { self.report(.priceUnknown(model)) }
+        return price
+    }
+}

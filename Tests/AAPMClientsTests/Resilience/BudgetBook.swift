@@ -1,0 +1,89 @@
+import AAPMCore
+import Synchronization
+
+/// A budget store that lives in memory, and fails when it is told to.
+final class BudgetBook: BudgetStore {
+    private struct State {
+        var reserved: [ID<Reservation>: Reservation] = [:]
+        var spent: [BudgetLimit: MicroUSD] = [:]
+        var entries: [LedgerEntry] = []
+        var failures: [StorageError] = []
+        var mostPromised: [BudgetLimit: MicroUSD] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    var entries: [LedgerEntry] { self.state.withLock { $0.entries } }
+    var outcomes: [String] { self.entries.map(\.outcome.text) }
+    var openReservations: Int { self.state.withLock { $0.reserved.count } }
+    var cost: MicroUSD { self.entries.map(\.cost).reduce(.zero, +) }
+
+    /// The most that was set aside and spent together.
+    func mostPromised(of limit: BudgetLimit) -> MicroUSD { self.state.withLock { $0.mostPromised[limit] ?? .zero } }
+
+    /// The next calls fail with these, one each.
+    func fail(with errors: [StorageError]) {
+        self.state.withLock { $0.failures += errors }
+    }
+
+    func reserve(_ reservation: Reservation) async throws(StorageError) -> BudgetRefusal? {
+        try self.change { state in
+            for limit in reservation.limits {
+                let used = Self.used(limit, state)
+                if used + reservation.amount > limit.limit { return BudgetRefusal(limit: limit, used: used) }
+            }
+            state.reserved[reservation.id] = reservation
+            for limit in reservation.limits {
+                state.mostPromised[limit] = max(state.mostPromised[limit] ?? .zero, Self.used(limit, state))
+            }
+            return nil
+        }
+    }
+
+    func settle(_ reservation: Reservation, as entry: LedgerEntry) async throws(StorageError) {
+        try self.change { state in
+            guard !state.entries.contains(where: { $0.id == entry.id }) else { return }
+            state.reserved[reservation.id] = nil
+            for limit in reservation.limits { state.spent[limit, default: .zero] += entry.cost }
+            state.entries.append(entry)
+        }
+    }
+
+    func record(_ entry: LedgerEntry) async throws(StorageError) {
+        try self.change { $0.entries.append(entry) }
+    }
+
+    func used(of limits: [BudgetLimit]) async throws(StorageError) -> [MicroUSD] {
+        self.state.withLock { state in limits.map { Self.used($0, state) } }
+    }
+
+    func usage(of learner: ID<Learner>, from: Timestamp, to: Timestamp) async throws(StorageError) -> [UsageLine] { [] }
+
+    func usage(of session: ID<Session>, learner: ID<Learner>) async throws(StorageError) -> [UsageLine] { [] }
+
+    func release(expiredBefore now: Timestamp, limit: Int) async throws(StorageError) -> Int { 0 }
+
+    private static func used(_ limit: BudgetLimit, _ state: State) -> MicroUSD {
+        state.reserved.values.filter { $0.limits.contains(limit) }.map(\.amount)
+            .reduce(state.spent[limit] ?? .zero, +)
+    }
+
+    private func change<Value>(_ body: (inout sending State) -> sending Value) throws(StorageError) -> Value {
+        let outcome: Result<Value, StorageError> = self.state.withLock { state in
+            if !state.failures.isEmpty { return .failure(state.failures.removeFirst()) }
+            return .success(body(&state))
+        }
+        return try outcome.get()
+    }
+}
+
+/// The same limits for everybody, or none can be read.
+struct FixedRules: BudgetRules {
+    var limits: [BudgetLimit] = []
+    var error: StorageError?
+
+    func limits(of learner: ID<Learner>, at now: Timestamp) async throws -> LearnerBudget {
+        if let error { throw error }
+        return LearnerBudget(organisation: "org-1", limits: self.limits)
+    }
+}
