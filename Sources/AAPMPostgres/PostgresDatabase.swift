@@ -46,7 +46,7 @@ package final class PostgresDatabase: Database {
                     await connection.batch(queries, access, cancellation)
                 }
             }.get()
-        case .writing:
+        case .writing, .writingRelaxed:
             try await self.run(nil) { connection in await connection.batch(queries, access, nil) }.get()
         }
     }

@@ -3,6 +3,8 @@ import AAPMStorage
 
 /// A write that waits for its turn, whatever it returns.
 struct PendingWrite: Sendable {
+    /// What it must survive once its caller has heard of it.
+    let durability: SQLiteDatabase.Durability
     /// Runs the write; what it gives back tells its caller the outcome once the commit is through or has failed.
     let run: @Sendable (any Transaction) -> Settlement
     /// Tells the caller that the write could not even begin.
@@ -16,9 +18,11 @@ struct PendingWrite: Sendable {
     }
 
     init<Value: Sendable>(
+        _ durability: SQLiteDatabase.Durability,
         _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value,
         finish: @escaping @Sendable (Result<Value, StorageError>) -> Void
     ) {
+        self.durability = durability
         self.run = { transaction in
             let outcome = Result { () throws(StorageError) in try body(transaction) }
             switch outcome {

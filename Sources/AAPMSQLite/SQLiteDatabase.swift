@@ -7,6 +7,7 @@ import Synchronization
 ///
 /// Writes that arrive while a commit is on its way to the disk share the next one, each in a savepoint of its own: the
 /// disk is asked once for all of them, and each caller still hears only of its own success or failure, after the commit.
+/// When all of them are content to survive the end of the process, the disk is not asked.
 package final class SQLiteDatabase: AAPMStorage.Database {
     /// How much a commit survives.
     package enum Durability: Hashable, Sendable {
@@ -17,6 +18,7 @@ package final class SQLiteDatabase: AAPMStorage.Database {
     }
 
     private let connections: any DatabaseWriter
+    private let disk: DiskWait
     private let pending = Mutex<[PendingWrite]>([])
 
     /// Opens the file, or creates it with the folders it needs.
@@ -29,16 +31,18 @@ package final class SQLiteDatabase: AAPMStorage.Database {
     /// - Throws: `AAPMError` with `.databaseUnavailable` naming the path, when it cannot be created, read or written, or
     ///   holds something other than a database.
     package convenience init(path: String, durability: Durability = .powerLoss) throws(AAPMError) {
-        self.init(connections: try SQLiteFile.open(path: path, durability: durability))
+        self.init(connections: try SQLiteFile.open(path: path, durability: durability), waiting: durability)
     }
 
     /// A database that lives in memory and dies with this object.
     package static func inMemory() throws(AAPMError) -> SQLiteDatabase {
-        SQLiteDatabase(connections: try SQLiteFile.openInMemory())
+        SQLiteDatabase(connections: try SQLiteFile.openInMemory(), waiting: .processKill)
     }
 
-    private init(connections: any DatabaseWriter) {
+    /// - Parameter waiting: What the writing connection is set to.
+    private init(connections: any DatabaseWriter, waiting: Durability) {
         self.connections = connections
+        self.disk = DiskWait(waiting)
     }
 
     package func read<Value: Sendable>(
@@ -55,8 +59,22 @@ package final class SQLiteDatabase: AAPMStorage.Database {
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
     ) async throws(StorageError) -> Value {
+        try await self.write(.powerLoss, body)
+    }
+
+    package func batch(_ queries: [Query], _ access: BatchAccess) async throws(StorageError) -> [QueryResult] {
+        switch access {
+        case .reading: try await self.read { tx throws(StorageError) in try tx.run(queries) }
+        case .writing: try await self.write(.powerLoss) { tx throws(StorageError) in try tx.run(queries) }
+        case .writingRelaxed: try await self.write(.processKill) { tx throws(StorageError) in try tx.run(queries) }
+        }
+    }
+
+    private func write<Value: Sendable>(
+        _ durability: Durability, _ body: @escaping @Sendable (any Transaction) throws(StorageError) -> Value
+    ) async throws(StorageError) -> Value {
         let outcome: Result<Value, StorageError> = await withCheckedContinuation { continuation in
-            let write = PendingWrite(body) { continuation.resume(returning: $0) }
+            let write = PendingWrite(durability, body) { continuation.resume(returning: $0) }
             let isFirst = self.pending.withLock { waiting in
                 waiting.append(write)
                 return waiting.count == 1
@@ -67,7 +85,7 @@ package final class SQLiteDatabase: AAPMStorage.Database {
                     defer { waiting = [] }
                     return waiting
                 }
-                WriteBatch(batch).commit(on: connection)
+                WriteBatch(batch).commit(on: connection, self.disk)
             }
         }
         return try outcome.get()

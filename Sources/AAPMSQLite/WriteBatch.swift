@@ -9,10 +9,11 @@ struct WriteBatch {
         self.writes = writes
     }
 
-    /// Runs all writes in one transaction and tells each caller after it is durable. A write that fails is undone by
+    /// Runs all writes in one transaction and tells each caller after it is as durable as the strictest of them needs. A write that fails is undone by
     /// itself.
-    func commit(on connection: GRDB.Database) {
+    func commit(on connection: GRDB.Database, _ disk: DiskWait) {
         do {
+            try disk.set(self.writes.contains { $0.durability == .powerLoss } ? .powerLoss : .processKill, on: connection)
             try connection.beginTransaction(.immediate)
         } catch {
             for write in self.writes { write.refuse(SQLiteFailure.storageError(error)) }

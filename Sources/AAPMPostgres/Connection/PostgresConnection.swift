@@ -144,13 +144,17 @@ actor PostgresConnection {
         return outcome
     }
 
+    /// For the transaction that it is in: the commit is not waited for by the disk.
+    private static let relaxing: Query = "SELECT set_config('synchronous_commit', 'off', true)"
+
     private func run(
         _ queries: [Query], _ access: BatchAccess, on link: PostgresLink
     ) throws(PostgresFailure) -> [QueryResult] {
         let deadline = Deadline(in: self.settings.timeouts.answer)
-        let preamble = self.settings.keepsSession ? [] : [self.settings.timeouts.query(isLocal: true)]
+        var preamble = self.settings.keepsSession ? [] : [self.settings.timeouts.query(isLocal: true)]
         switch access {
-        case .writing:
+        case .writing, .writingRelaxed:
+            if access == .writingRelaxed { preamble.append(Self.relaxing) }
             // The pipeline itself is the transaction.
             return Array(try link.run(preamble + queries, enforcing: true, deadline).dropFirst(preamble.count))
         case .reading:

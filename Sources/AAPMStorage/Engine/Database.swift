@@ -24,7 +24,7 @@ package protocol Database: Sendable {
     /// Runs the statements in order in one transaction and, where the engine can, in one round trip. No statement can
     /// depend on what another gave, but for `Query.required(orConflict:)`, which ends the batch and undoes it.
     ///
-    /// - Returns: What each statement gave. A writing batch is durable then.
+    /// - Returns: What each statement gave. A writing batch is durable then, as far as `access` says.
     /// - Throws: The first error; nothing is left of the batch. `.conflict` with the name of a requirement that was not
     ///   met; `.unavailable` as `read` and `write`.
     func batch(_ queries: [Query], _ access: BatchAccess) async throws(StorageError) -> [QueryResult]
@@ -34,7 +34,11 @@ package protocol Database: Sendable {
 package enum BatchAccess: Hashable, Sendable {
     /// All statements see one moment.
     case reading
+    /// Durable, whatever happens to the machine.
     case writing
+    /// Survives the end of this process, however sudden, but is not waited for by the disk: when the power goes, the last
+    /// moment may be lost, and never something earlier without what came after it. For what is many and worth little.
+    case writingRelaxed
 }
 
 extension Database {
@@ -42,7 +46,7 @@ extension Database {
     package func batch(_ queries: [Query], _ access: BatchAccess) async throws(StorageError) -> [QueryResult] {
         switch access {
         case .reading: try await self.read { tx throws(StorageError) in try tx.run(queries) }
-        case .writing: try await self.write { tx throws(StorageError) in try tx.run(queries) }
+        case .writing, .writingRelaxed: try await self.write { tx throws(StorageError) in try tx.run(queries) }
         }
     }
 }

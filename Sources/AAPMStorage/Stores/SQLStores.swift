@@ -17,6 +17,8 @@ package struct SQLStores: Sendable {
     package let pipelineJobs: any JobStore
     package let outboxJobs: any JobStore
     package let rateLimits: any RateLimitStore
+    package let budgets: any BudgetOversight
+    package let organisations: any OrganisationStore
 
     /// - Parameter database: Migrated; see `Migrator`.
     package init(_ database: any Database) {
@@ -34,5 +36,7 @@ package struct SQLStores: Sendable {
         self.pipelineJobs = SQLPipelineJobs(database)
         self.outboxJobs = SQLOutboxJobs(database)
         self.rateLimits = SQLRateLimitStore(database)
+        self.budgets = SQLBudgetStore(database)
+        self.organisations = SQLOrganisationStore(database)
     }
 }
