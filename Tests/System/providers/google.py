@@ -179,7 +179,7 @@ class Google(Dialect):
             yield Event(self.blocked(ask, answer), ends=True)
             return
         if answer.thought:
-            yield Event(self.chunk(ask, answer, [{"text": answer.thought, "thought": True}]))
+            yield Event(self.chunk(ask, answer, [{"text": answer.thought, "thought": True}], sent=""))
         if answer.stop != "refusal":
             sent = ""
             for piece in answer.pieces:
@@ -215,7 +215,7 @@ class Google(Dialect):
 
     def listing(self, ask):
         return {"models": [{
-            "name": f"models/{name}", "version": "001", "displayName": name, "inputTokenLimit": 1048576,
+            "name": f"models/{name}", "baseModelId": name, "version": "001", "displayName": name, "inputTokenLimit": 1048576,
             "outputTokenLimit": 65536,
             "supportedGenerationMethods": ["embedContent"] if "embedding" in name else ["generateContent", "countTokens"],
         } for name in MODELS]}

@@ -213,7 +213,7 @@ class OpenAI(Dialect):
             "choices": [{
                 "index": 0, "message": self.message(answer), "logprobs": None, "finish_reason": self.finish_reason(answer),
             }],
-            "service_tier": "default", "system_fingerprint": None,
+            "service_tier": "default", "system_fingerprint": "fp_double",
         }
         if answer.told:
             body["usage"] = self.usage(answer.told)
@@ -222,7 +222,7 @@ class OpenAI(Dialect):
     def chunk(self, ask, answer, choices, usage=None):
         body = {
             "id": f"chatcmpl-{answer.id}", "object": "chat.completion.chunk", "created": CREATED, "model": ask.model,
-            "service_tier": "default", "system_fingerprint": None, "choices": choices,
+            "service_tier": "default", "system_fingerprint": "fp_double", "choices": choices,
         }
         if ask.tells_usage and answer.told:
             body["usage"] = usage
