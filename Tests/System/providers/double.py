@@ -54,6 +54,7 @@ class ProviderDouble:
         self.record = Record()
         self.rules = []
         self.lock = threading.Lock()
+        self.let_go = threading.Event()
         self.port = port
         self.listener = None
 
@@ -91,9 +92,16 @@ class ProviderDouble:
         return found
 
     def calm(self):
-        """No rules any more."""
+        """No rules any more, and nothing is held."""
         with self.lock:
             self.rules = []
+        self.release()
+
+    def release(self):
+        """Lets those go on that `hold` keeps; who comes later is kept again."""
+        with self.lock:
+            self.let_go.set()
+            self.let_go = threading.Event()
 
     @contextlib.contextmanager
     def misbehaving(self, faults, **fields):
@@ -175,6 +183,10 @@ class ProviderDouble:
                 connection.wait(faults.get("late") / 1000)
             if "hang" in faults:
                 connection.wait()
+            if "hold" in faults:
+                seen.held = True
+                connection.wait(until=self.let_go)
+                seen.held = False
             if "reset" in faults:
                 seen.was_cut = True
                 connection.cut()
@@ -275,7 +287,7 @@ class ProviderDouble:
     # -- control
 
     def control(self, connection, request):
-        """`GET health`, `GET faults`, `GET|DELETE requests`, `POST|DELETE rules` under /_double."""
+        """`GET health`, `GET faults`, `GET|DELETE requests`, `POST|DELETE rules`, `POST release` under /_double."""
         what = f"{request.method} {request.path[len(CONTROL):]}"
         status, body = 200, None
         if what == "GET /health":
@@ -292,6 +304,8 @@ class ProviderDouble:
             self.record.clear()
         elif what == "DELETE /rules":
             self.calm()
+        elif what == "POST /release":
+            self.release()
         elif what == "POST /rules":
             try:
                 sent = request.json()

@@ -7,6 +7,7 @@ KNOWN = {
     "first": ("sends the head at once and waits so many ms before the first piece of text", True),
     "pace": ("waits so many ms before every further piece", True),
     "hang": ("never answers", False),
+    "hold": ("waits with the answer until the test lets go", False),
     "mute": ("sends the head and nothing after it", False),
     "stall": ("falls silent after so many pieces; a whole reply after half its bytes", True),
     "reset": ("breaks the connection before the first byte", False),

@@ -33,6 +33,7 @@ class Seen:
     told: dict = None  # the same as it was told to the client; None when it was not
     problem: str = ""  # why the request was refused
     finished: bool = False  # the reply went out whole, as far as its faults let it
+    held: bool = False  # by the fault `hold`, now
     was_cut: bool = False  # by a fault
     left: bool = False  # the client went away before the end
     seconds: float = 0

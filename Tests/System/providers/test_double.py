@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from providers.double import DIALECTS, ProviderDouble
 from providers.faults import KNOWN, Faults, UnknownFault
@@ -399,6 +400,16 @@ class IllTest(DoubleCase):
                 seen = self.double.record.wait(lambda all: all and all[-1].seconds)[-1]
                 self.assertTrue(seen.left)
                 self.assertEqual(seen.pieces, 1 if faults == "stall=1" else 0)
+
+    def test_a_held_answer_comes_when_it_is_let_go(self):
+        self.double.rule(faults="hold", times=1)
+        with ThreadPoolExecutor(1) as pool:
+            held = pool.submit(self.chat, "openai")
+            self.double.record.wait(lambda all: all and all[0].held)
+            self.assertEqual(self.chat("openai").status, 200)
+            self.assertFalse(held.done())
+            self.double.release()
+            self.assertEqual(text_of("openai", held.result().json), "You said: Hola, ¿qué tal?")
 
     def test_a_late_answer_is_whole(self):
         started = time.monotonic()

@@ -142,10 +142,10 @@ class Connection:
         except (OSError, ValueError):
             return True
 
-    def wait(self, seconds=None):
-        """Lets time pass, for ever without a number; `Gone` as soon as the client leaves."""
+    def wait(self, seconds=None, until=None):
+        """Lets time pass, for ever without a number or an event to wait for; `Gone` as soon as the client leaves."""
         step = 0.02
-        while seconds is None or seconds > 0:
+        while (seconds is None or seconds > 0) and not (until and until.is_set()):
             if self.gone():
                 raise Gone
             pause = step if seconds is None else min(step, seconds)
