@@ -18,7 +18,7 @@ bench: setup-test ## figures of a release build on both engines, beside pgbench 
 	swift build -c release --product aapm $(SWIFT_FLAGS)
 	/usr/bin/python3 scripts/bench.py
 
-prove: setup-test ## every test with the long proofs: 200 rounds of kill -9 on each engine
+prove: setup-test ## every test with the long proofs: 200 rounds of kill -9 on each engine, the vendors' SDKs on our provider double
 	scripts/test.sh --prove
 
 score: setup ## score the analyzer on the learner corpora, where ../shared is there

@@ -81,6 +81,38 @@ def on_both_engines(case):
     return case
 
 
+# Where the settings of each provider are; the names of the double are those of AAPM_LLM_CHAIN.
+PROVIDER_KEYS = {
+    "openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "google": "GEMINI_API_KEY", "mistral": "MISTRAL_API_KEY",
+    "compatible": "AAPM_COMPATIBLE_API_KEY",
+}
+# A model of each that the price book knows, the one of a server of one's own excepted.
+MODELS = {
+    "openai": "gpt-6-luna", "anthropic": "claude-haiku-5-5", "google": "gemini-3.8-flash",
+    "mistral": "mistral-small-latest", "compatible": "llama3.1:8b",
+}
+
+
+def model_settings(double, *providers, **more):
+    """A chain of these providers, all of them at the double, with deadlines that a test can wait for."""
+    settings = {
+        "AAPM_LLM_CHAIN": ", ".join(f"{name}:{MODELS[name]}" for name in providers),
+        "AAPM_LLM_FIRST_TOKEN_MS": "1500", "AAPM_LLM_STALL_MS": "1000", "AAPM_LLM_CALL_MS": "20000",
+        # A chain makes the plan of newcomers the smallest otherwise, which has two sessions a day.
+        "AAPM_DEFAULT_PLAN": "premium", "AAPM_EMBEDDING_MODEL": "local",
+    }
+    for name, variable in PROVIDER_KEYS.items():
+        settings[f"AAPM_{name.upper()}_BASE_URL"] = double.url(name)
+        if name in providers:
+            settings[variable] = f"sk-double-{name}"
+    return {**settings, **more}
+
+
+def is_of_this_machine(name):
+    """Settings of whoever runs the tests that would change what is tested, or send it to a real provider for money."""
+    return name == "DATABASE_URL" or name in PROVIDER_KEYS.values() or name.startswith(("LLM_", "AAPM_LLM_"))
+
+
 class Server:
     """`aapm serve`, started, stopped, killed and started again over one database.
 
@@ -100,7 +132,7 @@ class Server:
         self.database = database
         self.process = None
         self.environment = {
-            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            **{name: value for name, value in os.environ.items() if not is_of_this_machine(name)},
             **database.environment,
             "PORT": str(self.port),
             "AAPM_DATA_DIR": self.folder.name,
