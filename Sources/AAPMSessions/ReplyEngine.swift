@@ -9,7 +9,7 @@ package final class ReplyEngine: Sendable {
     private struct Job: Sendable {
         let feed: ReplyFeed
         let talk: TalkSnapshot
-        let leaseUntil: Timestamp
+        let right: ReplyRight
     }
 
     /// A turn that this process holds the lease of but could not answer.
@@ -32,10 +32,13 @@ package final class ReplyEngine: Sendable {
     private let answering: TurnAnswering
     private let state = Mutex(State())
 
-    package init(ports: SessionPorts, policy: SessionPolicy = SessionPolicy()) {
+    /// - Parameter pause: On which heartbeats of replies wait.
+    package init(
+        ports: SessionPorts, policy: SessionPolicy = SessionPolicy(), pause: any Clock<Duration> = ContinuousClock()
+    ) {
         self.ports = ports
         self.policy = policy
-        self.answering = TurnAnswering(ports: ports, policy: policy)
+        self.answering = TurnAnswering(ports: ports, policy: policy, pause: pause)
     }
 
     /// Answers turns until `stop()`, or until its task is cancelled. To be called once.
@@ -97,7 +100,8 @@ package final class ReplyEngine: Sendable {
             guard !state.isClosed else { return (feed, nil, true) }
             state.feeds[session] = feed
             state.abandoned[session] = nil
-            state.queue.append(Job(feed: feed, talk: talk, leaseUntil: leaseUntil))
+            state.queue.append(
+                Job(feed: feed, talk: talk, right: ReplyRight(to: turn.index, until: leaseUntil)))
             defer { state.runner = nil }
             return (feed, state.runner, false)
         }
@@ -178,7 +182,7 @@ package final class ReplyEngine: Sendable {
 
     private func perform(_ job: Job) async {
         do {
-            let answer = try await self.answering.answer(job.feed.turn, in: job.talk) { piece in
+            let answer = try await self.answering.answer(job.feed.turn, in: job.talk, by: job.right) { piece in
                 job.feed.deliver(piece)
             }
             self.remove(job)
@@ -194,7 +198,9 @@ package final class ReplyEngine: Sendable {
         self.state.withLock { state in
             // The lease of others is none of ours; stale entries would only pile up.
             state.abandoned = state.abandoned.filter { $0.value.leaseUntil > now }
-            state.abandoned[job.talk.session.id] = Abandoned(turn: turn, leaseUntil: job.leaseUntil)
+            if let until = job.right.until {
+                state.abandoned[job.talk.session.id] = Abandoned(turn: turn, leaseUntil: until)
+            }
         }
         self.remove(job)
         self.ports.report(.replyFailed(session: job.talk.session.id, turn: turn, error: error))

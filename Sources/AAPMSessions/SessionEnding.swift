@@ -18,9 +18,16 @@ struct SessionEnding: Sendable {
                 id: self.ports.ids.make(), session: session.id, learner: session.learner, createdAt: now,
                 updatedAt: now)
         let ended = try await self.ports.sessions.end(
-            session.id, of: session.learner, reason: reason, run: run,
+            session.id, of: session.learner, reason: reason, run: run, quota: try await self.quota(for: run, at: now),
             seen: reason == .inactivityTimeout ? session.lastActivityAt : nil, now: now)
-        if ended.run != nil { self.ports.runQueued() }
+        if ended.run?.status == .queued { self.ports.runQueued() }
         return ended
+    }
+
+    private func quota(for run: PipelineRun?, at now: Timestamp) async throws -> RunQuota? {
+        guard let run else { return nil }
+        return try await self.ports.runQuotas?.quota(of: run.learner, for: run.id, at: now) {
+            try await self.ports.sessions.talk(run.session, of: run.learner)?.learner
+        }
     }
 }

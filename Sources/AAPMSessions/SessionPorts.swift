@@ -11,6 +11,8 @@ package struct SessionPorts: Sendable {
     package let analyzer: any FrictionAnalyzer
     package let clock: any WallClock
     package let ids: any IDGenerator
+    /// How many runs of the pipeline learners may have a day; `nil` is as many as they like.
+    package let runQuotas: RunQuotas?
     /// Called when a run of the pipeline was queued, so that a worker of this process need not wait for its next poll.
     package let runQueued: @Sendable () -> Void
     /// Where incidents go; the composition root logs them.
@@ -19,7 +21,7 @@ package struct SessionPorts: Sendable {
     package init(
         sessions: any SessionStore, learners: any LearnerStore, relationships: any RelationshipStore,
         directives: any DirectiveStore, personas: any PersonaCatalog, dialogue: any DialoguePort,
-        analyzer: any FrictionAnalyzer, clock: any WallClock, ids: any IDGenerator,
+        analyzer: any FrictionAnalyzer, clock: any WallClock, ids: any IDGenerator, runQuotas: RunQuotas? = nil,
         runQueued: @escaping @Sendable () -> Void = {}, report: @escaping @Sendable (SessionIncident) -> Void
     ) {
         self.sessions = sessions
@@ -31,6 +33,7 @@ package struct SessionPorts: Sendable {
         self.analyzer = analyzer
         self.clock = clock
         self.ids = ids
+        self.runQuotas = runQuotas
         self.runQueued = runQueued
         self.report = report
     }

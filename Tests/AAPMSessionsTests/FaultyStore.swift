@@ -89,16 +89,24 @@ final class FaultyStore: SessionStore {
         }
     }
 
+    func prolong(
+        _ lease: TurnLease, of session: ID<Session>, learner: ID<Learner>, until leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> Bool {
+        try await self.call { () async throws(StorageError) in
+            try await self.store.prolong(lease, of: session, learner: learner, until: leaseUntil, now: now)
+        }
+    }
+
     func complete(_ completion: TurnCompletion) async throws(StorageError) -> Session? {
         try await self.call { () async throws(StorageError) in try await self.store.complete(completion) }
     }
 
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
-        now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, quota: RunQuota?,
+        seen: Timestamp?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         try await self.call { () async throws(StorageError) in
-            try await self.store.end(id, of: learner, reason: reason, run: run, seen: seen, now: now)
+            try await self.store.end(id, of: learner, reason: reason, run: run, quota: quota, seen: seen, now: now)
         }
     }
 

@@ -69,11 +69,17 @@ final class RememberedTalks: SessionStore {
         try await self.store.sideTurns(of: session, learner: learner)
     }
 
+    func prolong(
+        _ lease: TurnLease, of session: ID<Session>, learner: ID<Learner>, until leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> Bool {
+        try await self.store.prolong(lease, of: session, learner: learner, until: leaseUntil, now: now)
+    }
+
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
-        now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, quota: RunQuota?,
+        seen: Timestamp?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
-        try await self.store.end(id, of: learner, reason: reason, run: run, seen: seen, now: now)
+        try await self.store.end(id, of: learner, reason: reason, run: run, quota: quota, seen: seen, now: now)
     }
 
     func idleSessions(before: Timestamp, limit: Int) async throws(StorageError) -> [Session] {

@@ -21,12 +21,14 @@ struct Talk: Sendable {
 
     /// - Parameters:
     ///   - days: By default midnight in UTC.
+    ///   - pulse: On which heartbeats of replies wait.
     ///   - remembers: Whether the service believes the talk that it saw last, as a node with a cache does.
     init(
         stores: MemoryStores = MemoryStores(), clock: ManualClock = ManualClock(), ids: SequentialIDs = SequentialIDs(),
         dialogue: StagedDialogue = StagedDialogue(), analyzer: any FrictionAnalyzer = OneRuleAnalyzer(),
         policy: SessionPolicy = SessionPolicy(), days: DayBoundary = .utc, remembers: Bool = false,
-        pauseGate: Gate = Gate(isOpen: true)
+        pauseGate: Gate = Gate(isOpen: true), pulse: any Clock<Duration> = ContinuousClock(),
+        runQuotas: RunQuotas? = nil, runQueued: @escaping @Sendable () -> Void = {}
     ) {
         let incidents = Incidents()
         self.stores = stores
@@ -39,9 +41,9 @@ struct Talk: Sendable {
         self.ports = SessionPorts(
             sessions: remembers ? RememberedTalks(stores) : stores, learners: stores, relationships: stores,
             directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer, clock: clock,
-            ids: ids,
+            ids: ids, runQuotas: runQuotas, runQueued: runQueued,
             report: { incidents.add($0) })
-        self.engine = ReplyEngine(ports: self.ports, policy: policy)
+        self.engine = ReplyEngine(ports: self.ports, policy: policy, pause: pulse)
         self.service = SessionService(
             ports: self.ports, engine: self.engine, days: days, policy: policy, pause: self.pauses)
     }

@@ -8,11 +8,17 @@ package struct PipelineRun: Hashable, Sendable, Codable {
     package var phases: [PhaseRecord]
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// For a run that had to wait for another day of the learner's: when it is carried out.
+    package var resumesAt: Timestamp?
+    /// Why it is `failed`: the text of the error's code, such as `AAPM-206`, which may be one of a newer release.
+    package var failure: String?
+    /// `nil` when no model was asked.
+    package var modelWork: ModelWork?
 
     package init(
         id: ID<PipelineRun>, session: ID<Session>, learner: ID<Learner>, status: PipelineStatus = .queued,
         phases: [PhaseRecord] = PipelinePhase.allCases.map { PhaseRecord(name: $0) }, createdAt: Timestamp,
-        updatedAt: Timestamp
+        updatedAt: Timestamp, resumesAt: Timestamp? = nil, failure: String? = nil, modelWork: ModelWork? = nil
     ) {
         self.id = id
         self.session = session
@@ -21,6 +27,9 @@ package struct PipelineRun: Hashable, Sendable, Codable {
         self.phases = phases
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.resumesAt = resumesAt
+        self.failure = failure
+        self.modelWork = modelWork
     }
 
     /// The first phase that is not done; `nil` when all are.

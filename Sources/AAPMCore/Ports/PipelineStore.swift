@@ -14,6 +14,10 @@ package protocol PipelineStore: RunReader {
     /// - Returns: `false` when the lease is lost.
     func begin(_ phase: PipelinePhase, of run: ClaimedRun, now: Timestamp) async throws(StorageError) -> Bool
 
+    /// Keeps what models were asked and said, before anything is made of it.
+    /// - Returns: `false` when the lease is lost; nothing is written then.
+    func keep(_ work: ModelWork, of run: ClaimedRun, now: Timestamp) async throws(StorageError) -> Bool
+
     /// Writes a phase's effects and its checkpoint in one transaction, and prolongs the lease.
     /// - Returns: `false` when the phase is done already or the lease is lost; nothing is written then.
     func complete(

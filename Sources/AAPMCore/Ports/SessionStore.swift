@@ -46,6 +46,17 @@ package protocol SessionStore: Sendable {
         session: ID<Session>, learner: ID<Learner>, index: Int, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> (turn: Turn, talk: TalkSnapshot)?
 
+    /// Puts off the end of a lease, for an answer that takes its time. The talk counts as active then.
+    ///
+    /// - Parameters:
+    ///   - lease: As the caller took it or prolonged it last: its end tells it from a lease that somebody else took since.
+    ///   - leaseUntil: Its new end.
+    /// - Returns: `false` when the lease is not there any more: the turn is answered, another has the right to, or the
+    ///   session has ended.
+    func prolong(
+        _ lease: TurnLease, of session: ID<Session>, learner: ID<Learner>, until leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> Bool
+
     /// Writes the character's line and everything that goes with it, and gives the lease back, in one transaction.
     ///
     /// The reply takes the session's `nextTurnIndex` as admission returned it: no other turn gets in while the lease
@@ -62,12 +73,14 @@ package protocol SessionStore: Sendable {
     ///
     /// - Parameter run: `nil` for `system_error` and for sessions without learner turns, which give back their place; a
     ///   run that is given for one of these is not written.
-    /// - Parameter seen: The `lastActivityAt` for which it is to end: a session that was active since is returned as it
-    ///   is, active and without a run. `nil` ends it whatever happened.
+    /// - Parameter quota: How many runs the learner may have a day, counted in the same transaction; the run is deferred
+    ///   when the day has no place left. `nil` is unlimited.
+    /// - Parameter seen: The `lastActivityAt` for which it is to end: a session that was active since, or in which
+    ///   somebody is being answered, is returned as it is, active and without a run. `nil` ends it whatever happened.
     /// - Throws: `.notFound` when the learner has no such session.
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
-        now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, quota: RunQuota?,
+        seen: Timestamp?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?)
 
     /// Active sessions without activity since `before`, oldest first.
@@ -75,11 +88,19 @@ package protocol SessionStore: Sendable {
 }
 
 extension SessionStore {
-    /// Ends the session whatever happened in it.
+    /// Ends the session without counting its run.
+    package func end(
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
+        now: Timestamp
+    ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
+        try await self.end(id, of: learner, reason: reason, run: run, quota: nil, seen: seen, now: now)
+    }
+
+    /// Ends the session whatever happened in it, without counting its run.
     package func end(
         _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
-        try await self.end(id, of: learner, reason: reason, run: run, seen: nil, now: now)
+        try await self.end(id, of: learner, reason: reason, run: run, quota: nil, seen: nil, now: now)
     }
 }
 

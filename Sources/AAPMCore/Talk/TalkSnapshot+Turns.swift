@@ -45,6 +45,16 @@ extension TalkSnapshot {
         return turn
     }
 
+    /// Puts off the end of a lease.
+    /// - Returns: `false` when it is not the lease that runs here.
+    package mutating func prolong(_ lease: TurnLease, until leaseUntil: Timestamp, now: Timestamp) -> Bool {
+        guard self.session.status == .active, self.lease == lease, self.reply(to: lease.turn) == nil else {
+            return false
+        }
+        self.lend(lease.turn, until: leaseUntil, at: now)
+        return true
+    }
+
     /// Takes the character's line and what goes with it.
     ///
     /// - Returns: `false` when the right to answer has passed on or the talk has ended; nothing changes then.

@@ -30,6 +30,8 @@ struct PipelineRunBody {
             "id": .string(run.id.text),
             "session_id": .string(run.session.text),
             "status": .string(run.status.rawValue),
+            "resumes_at": .time(run.status == .deferred ? run.resumesAt : nil),
+            "failure_code": .text(run.status == .failed ? run.failure : nil),
             "phases": .array(run.phases.map(Self.phase)),
             "created_at": .time(run.createdAt),
             "updated_at": .time(run.updatedAt),

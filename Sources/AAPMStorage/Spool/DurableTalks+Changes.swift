@@ -44,6 +44,28 @@ extension DurableTalks {
             })
     }
 
+    package func prolong(
+        _ lease: TurnLease, of session: ID<Session>, learner: ID<Learner>, until leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> Bool {
+        try await self.change(
+            session, of: learner,
+            through: { () throws(StorageError) -> Bool in
+                let isOurs = try await self.store.prolong(
+                    lease, of: session, learner: learner, until: leaseUntil, now: now)
+                guard isOurs, var talk = self.shelf.talk(session, of: learner),
+                    talk.prolong(lease, until: leaseUntil, now: now)
+                else {
+                    // It was remembered otherwise than it is stored.
+                    self.shelf.forget(session)
+                    return isOurs
+                }
+                self.shelf.keep(talk)
+                return true
+            },
+            // As with the taking of a lease: nobody else's business while the database is away.
+            beside: { talk in (talk.prolong(lease, until: leaseUntil, now: now), nil) })
+    }
+
     package func complete(_ completion: TurnCompletion) async throws(StorageError) -> Session? {
         try await self.change(
             completion.session, of: completion.learner,
@@ -76,20 +98,20 @@ extension DurableTalks {
     }
 
     package func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
-        now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, quota: RunQuota?,
+        seen: Timestamp?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         let (session, made) = try await self.change(
             id, of: learner,
             through: { () throws(StorageError) -> (Session, PipelineRun?) in
                 let ended = try await self.store.end(
-                    id, of: learner, reason: reason, run: run, seen: seen, now: now)
+                    id, of: learner, reason: reason, run: run, quota: quota, seen: seen, now: now)
                 self.shelf.forget(id)
                 return (ended.session, ended.run)
             },
             beside: { talk in
                 let lastActivityAt = talk.session.lastActivityAt
-                if let seen, talk.session.status == .active, lastActivityAt != seen {
+                if let seen, talk.session.status == .active, lastActivityAt != seen || talk.isLeased(at: now) {
                     return ((talk.session, nil), nil)
                 }
                 guard talk.end(reason, at: now) else {
@@ -98,7 +120,9 @@ extension DurableTalks {
                 let made = talk.session.turnsUsed > 0 && reason != .systemError ? run : nil
                 return (
                     (talk.session, made),
-                    .end(SpooledEnd(reason: reason, run: run, at: now, lastActivityAt: lastActivityAt))
+                    .end(
+                        SpooledEnd(
+                            reason: reason, run: run, quota: quota, at: now, lastActivityAt: lastActivityAt))
                 )
             })
         return (session, made)

@@ -94,7 +94,7 @@ struct SpoolReplay: Sendable {
     ) throws(StorageError) -> ReplayOutcome {
         guard record.session.status == .active else { return .alreadyThere }
         if end.reason == .inactivityTimeout, record.session.lastActivityAt > end.lastActivityAt { return .overtaken }
-        _ = try SQLSessionStore.end(record.session, reason: end.reason, run: end.run, now: end.at, tx)
+        _ = try SQLSessionStore.end(record.session, reason: end.reason, run: end.run, quota: end.quota, now: end.at, tx)
         return .written
     }
 

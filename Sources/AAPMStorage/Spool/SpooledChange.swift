@@ -14,13 +14,18 @@ package struct SpooledEnd: Hashable, Sendable, Codable {
     package let reason: SessionEndReason
     /// As `SessionStore.end` was given it.
     package let run: PipelineRun?
+    /// Likewise: counted when the end is written into the database. `nil` is unlimited.
+    package let quota: RunQuota?
     package let at: Timestamp
     /// The last activity that was known then: an end by idleness means nothing if there was more elsewhere.
     package let lastActivityAt: Timestamp
 
-    package init(reason: SessionEndReason, run: PipelineRun?, at: Timestamp, lastActivityAt: Timestamp) {
+    package init(
+        reason: SessionEndReason, run: PipelineRun?, quota: RunQuota? = nil, at: Timestamp, lastActivityAt: Timestamp
+    ) {
         self.reason = reason
         self.run = run
+        self.quota = quota
         self.at = at
         self.lastActivityAt = lastActivityAt
     }

@@ -48,7 +48,13 @@ struct SQLPipelineJobs: JobStore {
                     lease_until = NULL
                 WHERE run_id = \(id)
                 """)
-            try tx.execute("UPDATE pipeline_runs SET status = 'queued', updated_at = \(now) WHERE id = \(id)")
+            // What models cost before does not stop it again.
+            try tx.execute(
+                """
+                UPDATE pipeline_runs
+                SET status = 'queued', failure_code = NULL, model_work = NULL, updated_at = \(now)
+                WHERE id = \(id)
+                """)
             let stored = try tx.require("SELECT \(unsafe: RunTable.columns) FROM pipeline_runs WHERE id = \(id)")
             do throws(StorageError) {
                 var run = try RunTable.run(stored)

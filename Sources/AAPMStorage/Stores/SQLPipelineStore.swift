@@ -22,8 +22,8 @@ struct SQLPipelineStore: PipelineStore {
 
     func claim(worker: String, leaseUntil: Timestamp, now: Timestamp) async throws(StorageError) -> ClaimedRun? {
         let taken = try await self.database.batch(
-            [JobTable.claim(worker: worker, leaseUntil: leaseUntil, now: now)], .writing)
-        guard let job = taken[0].rows.first else { return nil }
+            [JobTable.awakening(at: now), JobTable.claim(worker: worker, leaseUntil: leaseUntil, now: now)], .writing)
+        guard let job = taken[1].rows.first else { return nil }
         let claim = try RunClaim(
             id: job.id("run_id"), worker: worker, attempt: job.integer("attempts"),
             tries: job.integer("attempts") - job.integer("forgiven"))
@@ -66,7 +66,21 @@ struct SQLPipelineStore: PipelineStore {
             try tx.execute(
                 try JobTable.failing(claim.id, job, failure, code: .pipelinePhaseFailed, retryAt: now, isFinal: true))
             try tx.execute(
-                "UPDATE pipeline_runs SET status = 'failed', updated_at = \(now) WHERE id = \(claim.id)")
+                """
+                UPDATE pipeline_runs
+                SET status = 'failed', failure_code = \(failure.code), updated_at = \(now)
+                WHERE id = \(claim.id)
+                """)
+        }
+    }
+
+    func keep(_ work: ModelWork, of run: ClaimedRun, now: Timestamp) async throws(StorageError) -> Bool {
+        try await self.database.write { tx throws(StorageError) -> Bool in
+            guard var stored = try RunTable.held(RunClaim(run), tx) else { return false }
+            stored.modelWork = work
+            stored.updatedAt = now
+            try RunTable.update(stored, tx)
+            return true
         }
     }
 
@@ -92,6 +106,7 @@ struct SQLPipelineStore: PipelineStore {
             var record = phase
             record.status = .completed
             stored.put(record)
+            stored.modelWork?.proposals = []
             stored.updatedAt = now
             try RunTable.update(stored, tx)
             try tx.execute("UPDATE jobs SET lease_until = \(leaseUntil) WHERE run_id = \(stored.id)")
@@ -125,6 +140,7 @@ struct SQLPipelineStore: PipelineStore {
             let job = try tx.require("SELECT failures, history FROM jobs WHERE run_id = \(stored.id)")
             let isFinal = try job.integer("failures") + 1 >= attemptLimit
             stored.status = isFinal ? .failed : .queued
+            stored.failure = isFinal ? failure.code : nil
             if stored.record(of: phase).status != .completed { stored.set(phase, to: isFinal ? .failed : .pending) }
             stored.updatedAt = failure.at
             try RunTable.update(stored, tx)

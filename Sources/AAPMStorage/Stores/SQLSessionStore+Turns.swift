@@ -45,6 +45,14 @@ extension SQLSessionStore {
         }
     }
 
+    func prolong(
+        _ lease: TurnLease, of session: ID<Session>, learner: ID<Learner>, until leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> Bool {
+        let prolongation = SessionTable.prolongation(
+            of: lease, in: session, learner: learner, until: leaseUntil, now: now)
+        return try await self.database.batch([prolongation], .writing)[0].changed == 1
+    }
+
     // MARK: Admission
 
     /// The admission in one round trip.

@@ -68,22 +68,25 @@ struct SQLSessionStore: SessionStore {
     }
 
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
-        now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, quota: RunQuota?,
+        seen: Timestamp?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         try await self.database.write { tx throws(StorageError) -> (session: Session, run: PipelineRun?) in
             guard let record = try SessionTable.lock(id, of: learner, tx) else { throw .notFound }
             guard record.session.status == .active else {
                 return (record.session, try RunTable.run(session: id, of: learner, tx))
             }
-            if let seen, record.session.lastActivityAt != seen { return (record.session, nil) }
-            return try Self.end(record.session, reason: reason, run: run, now: now, tx)
+            if let seen, record.session.lastActivityAt != seen || record.isLeased(at: now) {
+                return (record.session, nil)
+            }
+            return try Self.end(record.session, reason: reason, run: run, quota: quota, now: now, tx)
         }
     }
 
     /// Ends a session that is locked and active.
     static func end(
-        _ active: Session, reason: SessionEndReason, run: PipelineRun?, now: Timestamp, _ tx: any Transaction
+        _ active: Session, reason: SessionEndReason, run: PipelineRun?, quota: RunQuota?, now: Timestamp,
+        _ tx: any Transaction
     ) throws(StorageError) -> (session: Session, run: PipelineRun?) {
         var session = active
         session.status = .ended
@@ -99,8 +102,9 @@ struct SQLSessionStore: SessionStore {
                 \(try JSONText(turns)), \(now))
             """)
         guard let run, wasTalk, reason != .systemError else { return (session, nil) }
-        try RunTable.insert(run, dueAt: now, tx)
-        return (session, run)
+        let placed = try quota.map { quota throws(StorageError) in try RunTable.place(run, under: quota, tx) } ?? run
+        try RunTable.insert(placed, dueAt: placed.resumesAt ?? now, tx)
+        return (session, placed)
     }
 
     func idleSessions(before: Timestamp, limit: Int) async throws(StorageError) -> [Session] {

@@ -23,6 +23,21 @@ enum JobTable {
         """
     }
 
+    /// Makes the jobs ready whose other day has come.
+    static func awakening(at now: Timestamp) -> Query {
+        """
+        UPDATE jobs
+        SET status = 'ready'
+        WHERE run_id IN (
+            SELECT run_id
+            FROM jobs
+            WHERE status = 'deferred' AND due_at <= \(now)
+            ORDER BY due_at, run_id
+            LIMIT 20\(locking: .skipping)
+        )
+        """
+    }
+
     /// The job, if the claim is the latest.
     static func held(_ claim: RunClaim) -> Query {
         """

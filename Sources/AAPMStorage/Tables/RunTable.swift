@@ -2,7 +2,9 @@ import AAPMCore
 
 /// `pipeline_runs`, and the job that each run begins with.
 enum RunTable {
-    static let columns: StaticString = "id, session_id, learner_id, status, phases, created_at, updated_at"
+    static let columns: StaticString = """
+        id, session_id, learner_id, status, phases, created_at, updated_at, resumes_at, failure_code, model_work
+        """
 
     static func first(_ query: Query, _ tx: any Transaction) throws(StorageError) -> PipelineRun? {
         try tx.first(query).map { row throws(StorageError) in try self.run(row) }
@@ -12,7 +14,9 @@ enum RunTable {
         PipelineRun(
             id: try row.id("id"), session: try row.id("session_id"), learner: try row.id("learner_id"),
             status: try row.choice("status"), phases: try row.json("phases"),
-            createdAt: try row.timestamp("created_at"), updatedAt: try row.timestamp("updated_at"))
+            createdAt: try row.timestamp("created_at"), updatedAt: try row.timestamp("updated_at"),
+            resumesAt: try row.optionalTimestamp("resumes_at"), failure: try row.optionalText("failure_code"),
+            modelWork: try row.optionalJSON("model_work"))
     }
 
     static func run(
@@ -39,7 +43,8 @@ enum RunTable {
     /// The run as stored, its job locked; `nil` when the claim is not the latest.
     static func held(_ claim: RunClaim, _ tx: any Transaction) throws(StorageError) -> PipelineRun? {
         let query: Query = """
-            SELECT runs.id, runs.session_id, runs.learner_id, runs.status, runs.phases, runs.created_at, runs.updated_at
+            SELECT runs.id, runs.session_id, runs.learner_id, runs.status, runs.phases, runs.created_at, runs.updated_at,
+                runs.resumes_at, runs.failure_code, runs.model_work
             FROM jobs
             JOIN pipeline_runs AS runs ON runs.id = jobs.run_id
             WHERE jobs.run_id = \(claim.id) AND jobs.status = 'ready' AND jobs.worker = \(claim.worker)
@@ -48,13 +53,30 @@ enum RunTable {
         return try self.first(query.locking(), tx)
     }
 
-    /// Queues a run; a deferred one waits until something makes its job ready.
+    /// Finds a place for a new run among the learner's others. Two that end at once are counted one after the other.
+    static func place(_ run: PipelineRun, under quota: RunQuota, _ tx: any Transaction) throws(StorageError)
+        -> PipelineRun
+    {
+        // The learner's row is the lock under which the places of the day are counted.
+        let learner: Query = "SELECT id FROM learners WHERE id = \(run.learner)"
+        _ = try tx.require(learner.locking())
+        let rows = try tx.rows(
+            """
+            SELECT COALESCE(resumes_at, created_at) AS placed_at
+            FROM pipeline_runs
+            WHERE learner_id = \(run.learner) AND created_at >= \(quota.days[0] - RunQuota.reach)
+            """)
+        return quota.admit(run, among: try rows.map { row throws(StorageError) in try row.timestamp("placed_at") })
+    }
+
+    /// Queues a run; a deferred one waits until it is due.
     static func insert(_ run: PipelineRun, dueAt: Timestamp, _ tx: any Transaction) throws(StorageError) {
         try tx.execute(
             """
             INSERT INTO pipeline_runs (\(unsafe: self.columns))
             VALUES (\(run.id), \(run.session), \(run.learner), \(run.status), \(try JSONText(run.phases)),
-                \(run.createdAt), \(run.updatedAt))
+                \(run.createdAt), \(run.updatedAt), \(run.resumesAt), \(run.failure),
+                \(try run.modelWork.map { work throws(StorageError) in try JSONText(work) }))
             """)
         try tx.execute(
             """
@@ -67,7 +89,9 @@ enum RunTable {
         try tx.execute(
             """
             UPDATE pipeline_runs
-            SET status = \(run.status), phases = \(try JSONText(run.phases)), updated_at = \(run.updatedAt)
+            SET status = \(run.status), phases = \(try JSONText(run.phases)), updated_at = \(run.updatedAt),
+                failure_code = \(run.failure),
+                model_work = \(try run.modelWork.map { work throws(StorageError) in try JSONText(work) })
             WHERE id = \(run.id) AND learner_id = \(run.learner)
             """)
     }

@@ -46,6 +46,18 @@ enum SessionTable {
         return query.required(orConflict: self.movedOn)
     }
 
+    /// Puts off the end of a lease, if it is the very one: whoever took the turn over since has another end.
+    static func prolongation(
+        of lease: TurnLease, in session: ID<Session>, learner: ID<Learner>, until leaseUntil: Timestamp, now: Timestamp
+    ) -> Query {
+        """
+        UPDATE sessions
+        SET lease_until = \(leaseUntil), last_activity_at = \(now)
+        WHERE id = \(session) AND learner_id = \(learner) AND status = 'active' AND lease_turn_index = \(lease.turn)
+            AND lease_until = \(lease.until)
+        """
+    }
+
     /// Counts an answer and takes its lease back, if the lease is still there and the reply is the next line.
     static func completion(_ completion: TurnCompletion) -> Query {
         let isGivenBack = completion.reply.reply?.countsTurn == false

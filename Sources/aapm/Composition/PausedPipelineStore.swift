@@ -30,6 +30,10 @@ struct PausedPipelineStore: PipelineStore {
         try await self.store.claim(worker: worker, leaseUntil: leaseUntil, now: now)
     }
 
+    func keep(_ work: ModelWork, of run: ClaimedRun, now: Timestamp) async throws(StorageError) -> Bool {
+        try await self.store.keep(work, of: run, now: now)
+    }
+
     func complete(
         _ phase: PhaseRecord, effects: PhaseEffects, of run: ClaimedRun, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> Bool {

@@ -63,6 +63,10 @@ final class MortalStores: PipelineStore, SessionStore, FrictionStore, DirectiveS
         try await self.pass { stores throws(StorageError) in try await stores.begin(phase, of: run, now: now) }
     }
 
+    func keep(_ work: ModelWork, of run: ClaimedRun, now: Timestamp) async throws(StorageError) -> Bool {
+        try await self.pass { stores throws(StorageError) in try await stores.keep(work, of: run, now: now) }
+    }
+
     func complete(
         _ phase: PhaseRecord, effects: PhaseEffects, of run: ClaimedRun, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> Bool {
@@ -146,16 +150,24 @@ final class MortalStores: PipelineStore, SessionStore, FrictionStore, DirectiveS
         }
     }
 
+    func prolong(
+        _ lease: TurnLease, of session: ID<Session>, learner: ID<Learner>, until leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> Bool {
+        try await self.pass { stores throws(StorageError) in
+            try await stores.prolong(lease, of: session, learner: learner, until: leaseUntil, now: now)
+        }
+    }
+
     func complete(_ completion: TurnCompletion) async throws(StorageError) -> Session? {
         try await self.pass { stores throws(StorageError) in try await stores.complete(completion) }
     }
 
     func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
-        now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, quota: RunQuota?,
+        seen: Timestamp?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         try await self.pass { stores throws(StorageError) in
-            try await stores.end(id, of: learner, reason: reason, run: run, seen: seen, now: now)
+            try await stores.end(id, of: learner, reason: reason, run: run, quota: quota, seen: seen, now: now)
         }
     }
 

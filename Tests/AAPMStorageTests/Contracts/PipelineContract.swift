@@ -263,16 +263,76 @@ struct PipelineContract {
         }
     }
 
-    @Test("A deferred run waits", arguments: Engine.allCases)
+    @Test("A deferred run waits for its day and is carried out then", arguments: Engine.allCases)
     func deferred(engine: Engine) async throws {
         try await engine.withStores { stores in
             try await stores.startTalk()
             try await stores.exchange()
+            let tomorrow = Timestamp.sample + .seconds(86_400)
             let (_, run) = try await stores.sessions.end(
-                Stores.session, of: Stores.learner, reason: .learnerEnded, run: .sample(status: .deferred),
-                now: .sample)
+                Stores.session, of: Stores.learner, reason: .learnerEnded, run: .sample(),
+                quota: RunQuota(limit: 0, days: [.sample, tomorrow], spread: 0), seen: nil, now: .sample)
             #expect(run?.status == .deferred)
-            #expect(try await Self.claim(stores, at: .sample + .seconds(1)) == nil)
+            #expect(run?.resumesAt == tomorrow)
+            let before = tomorrow - .microseconds(1)
+            #expect(try await Self.claim(stores, at: before) == nil)
+            #expect(try await stores.pipelineJobs.jobs(.deferred, limit: 9, now: before).map(\.dueAt) == [tomorrow])
+            let claim = try #require(try await Self.claim(stores, at: tomorrow))
+            #expect(claim.run.status == .running)
+            #expect(try await stores.pipeline.begin(.extraction, of: claim, now: tomorrow))
+            #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.learner)?.status == .running)
+            #expect(try await stores.pipelineJobs.jobs(.deferred, limit: 9, now: tomorrow) == [])
+        }
+    }
+
+    @Test(
+        "What models were asked is kept with the claim, what they proposed until its phase is done",
+        arguments: Engine.allCases)
+    func modelWork(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.endedTalk()
+            let dead = try #require(try await Self.claim(stores))
+            var work = ModelWork(
+                estimate: MicroUSD(900), spent: MicroUSD(1_250), calls: 1,
+                proposals: [
+                    Proposal(
+                        turn: 1, quote: "la problema", occurrence: 1, correction: "el problema",
+                        rule: "es.agreement.determiner_noun", confidence: 0.75)
+                ], isSettled: true)
+            #expect(try await stores.pipeline.keep(work, of: dead, now: .sample))
+            let later = Timestamp.sample + Self.lease
+            let claim = try #require(try await Self.claim(stores, worker: "b", at: later))
+            #expect(claim.run.modelWork == work)
+            #expect(try await stores.pipeline.keep(ModelWork(estimate: .zero), of: dead, now: later) == false)
+            #expect(try await Self.complete(.extraction, of: claim, in: stores, at: later))
+            work.proposals = []
+            #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.learner)?.modelWork == work)
+        }
+    }
+
+    @Test(
+        "A run that is given up says why until it is requeued, and begins anew with models then",
+        arguments: Engine.allCases)
+    func failure(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.endedTalk()
+            let claim = try #require(try await Self.claim(stores))
+            #expect(try await stores.pipeline.keep(ModelWork(estimate: MicroUSD(5)), of: claim, now: .sample))
+            try await stores.pipeline.fail(
+                claim, phase: .extraction, .sample(), retryAt: .sample, attemptLimit: 2)
+            #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.learner)?.failure == nil)
+            let again = try #require(try await Self.claim(stores))
+            let failure = JobFailure(
+                code: .pipelineCostExceeded, phase: .extraction, reason: "too dear", worker: "a", attempt: 2,
+                at: .sample)
+            try await stores.pipeline.fail(again, phase: .extraction, failure, retryAt: .sample, attemptLimit: 2)
+            let given = try await stores.pipeline.run(ID("run-1"), of: Stores.learner)
+            #expect(given?.failure == "AAPM-206")
+            #expect(given?.modelWork == ModelWork(estimate: MicroUSD(5)))
+            #expect(try await stores.pipelineJobs.requeue("run-1", now: .sample) == .requeued)
+            let requeued = try await stores.pipeline.run(ID("run-1"), of: Stores.learner)
+            #expect(requeued?.failure == nil)
+            #expect(requeued?.modelWork == nil)
         }
     }
 }

@@ -181,6 +181,74 @@ struct SessionContract {
         }
     }
 
+    @Test("Nobody ends a talk for idleness while somebody is being answered in it", arguments: Engine.allCases)
+    func endLeased(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.startTalk()
+            _ = try await stores.sessions.accept(.sample())
+            func end(at now: Timestamp) async throws -> SessionStatus {
+                try await stores.sessions.end(
+                    Stores.session, of: Stores.learner, reason: .inactivityTimeout, run: .sample(), seen: .sample,
+                    now: now
+                ).session.status
+            }
+            #expect(try await end(at: .sample + .seconds(29)) == .active)
+            #expect(try await end(at: .sample + .seconds(30)) == .ended)
+        }
+    }
+
+    @Test("A run over the quota is deferred to the first day with room", arguments: Engine.allCases)
+    func quota(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            let days = (0..<3).map { Timestamp.sample + .seconds(86_400 * $0) }
+            let quota = RunQuota(limit: 1, days: days, spread: 5_000_000)
+            var runs: [PipelineRun] = []
+            for number in 1...3 {
+                try await stores.startTalk("s\(number)")
+                try await stores.exchange(in: "s\(number)")
+                let ended = try await stores.sessions.end(
+                    ID("s\(number)"), of: Stores.learner, reason: .learnerEnded,
+                    run: .sample("r\(number)", session: "s\(number)"), quota: quota, seen: nil, now: .sample)
+                runs.append(try #require(ended.run))
+            }
+            #expect(runs.map(\.status) == [.queued, .deferred, .deferred])
+            #expect(runs.map(\.resumesAt) == [nil, days[1] + .seconds(5), days[2] + .seconds(5)])
+            for run in runs { #expect(try await stores.pipeline.run(run.id, of: Stores.learner) == run) }
+            // Another learner's day is another day.
+            try await stores.sessions.start(
+                .sample("theirs", learner: "learner-2"), opening: nil, dayLimit: nil, dayStart: .sample)
+            _ = try await stores.sessions.accept(.sample(session: "theirs", learner: "learner-2"))
+            let theirs = try await stores.sessions.end(
+                ID("theirs"), of: Stores.stranger, reason: .learnerEnded,
+                run: .sample("r4", session: "theirs", learner: "learner-2"), quota: quota, seen: nil, now: .sample)
+            #expect(theirs.run?.status == .queued)
+        }
+    }
+
+    @Test("Of many ends at once exactly one takes the last place of the day", arguments: Engine.allCases)
+    func quotaRace(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            let days = (0..<8).map { Timestamp.sample + .seconds(86_400 * $0) }
+            let quota = RunQuota(limit: 2, days: days, spread: 0)
+            for number in 0..<8 {
+                try await stores.startTalk("s\(number)")
+                try await stores.exchange(in: "s\(number)")
+            }
+            let places = try await withThrowingTaskGroup(of: Timestamp?.self) { group in
+                for number in 0..<8 {
+                    group.addTask {
+                        try await stores.sessions.end(
+                            ID("s\(number)"), of: Stores.learner, reason: .learnerEnded,
+                            run: .sample("r\(number)", session: "s\(number)"), quota: quota, seen: nil, now: .sample
+                        ).run?.resumesAt
+                    }
+                }
+                return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            }
+            #expect(places == [nil: 2, days[1]: 2, days[2]: 2, days[3]: 2])
+        }
+    }
+
     @Test("A system error saves the talk but queues no run", arguments: Engine.allCases)
     func systemError(engine: Engine) async throws {
         try await engine.withStores { stores in

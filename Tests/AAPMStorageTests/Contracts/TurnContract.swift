@@ -59,6 +59,39 @@ struct TurnContract {
         }
     }
 
+    @Test("A lease is put off by whoever holds it, and by nobody else", arguments: Engine.allCases)
+    func prolonged(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.startTalk()
+            _ = try await stores.sessions.accept(.sample())
+            func prolong(
+                _ until: Timestamp, to next: Timestamp, at now: Timestamp, of learner: ID<Learner> = Stores.learner
+            ) async throws -> Bool {
+                try await stores.sessions.prolong(
+                    TurnLease(turn: 1, until: until), of: Stores.session, learner: learner, until: next, now: now)
+            }
+            let (first, second, third) = (
+                Timestamp.sample + .seconds(30), Timestamp.sample + .seconds(40), Timestamp.sample + .seconds(71)
+            )
+            let beat = Timestamp.sample + .seconds(10)
+            #expect(try await prolong(first, to: second, at: beat, of: Stores.stranger) == false)
+            #expect(try await prolong(second, to: third, at: beat) == false)
+            #expect(try await prolong(first, to: second, at: beat))
+            let talk = try await stores.sessions.talk(Stores.session, of: Stores.learner)
+            #expect(talk?.lease == TurnLease(turn: 1, until: second))
+            #expect(talk?.session.lastActivityAt == beat)
+            // Over by 40 s, and taken by another at 41.
+            let now = Timestamp.sample + .seconds(41)
+            let other = try await stores.sessions.resume(
+                session: Stores.session, learner: Stores.learner, index: 1, leaseUntil: third, now: now)
+            #expect(other != nil)
+            #expect(try await prolong(second, to: now + .seconds(30), at: now) == false)
+            #expect(try await prolong(third, to: third + .seconds(1), at: now))
+            #expect(try await stores.sessions.complete(.sample(answering: 1)) != nil)
+            #expect(try await prolong(third + .seconds(1), to: third + .seconds(9), at: now) == false)
+        }
+    }
+
     @Test(
         "A resend gets the same reply, also after the end", arguments: Engine.allCases)
     func resend(engine: Engine) async throws {

@@ -120,10 +120,10 @@ struct HotQueryTests {
         HotQuery("finished lessons", by: "curriculum_targets_learner_id_idx") {
             _ = try await $0.curricula.finishedLessons(of: learner, keys: ["a", "b"])
         },
-        HotQuery("the run of a session", by: "pipeline_runs_session_id_key") {
+        HotQuery("the run of a session", by: "pipeline_runs_session_id_key", "pipeline_runs_learner_id_idx") {
             _ = try await $0.pipeline.run(session: session, of: learner)
         },
-        HotQuery("the next job", by: "jobs_ready_idx", "jobs_pkey", "pipeline_runs_pkey") {
+        HotQuery("the next job", by: "jobs_ready_idx", "jobs_deferred_idx", "jobs_pkey", "pipeline_runs_pkey") {
             _ = try await $0.pipeline.claim(worker: "w", leaseUntil: .sample, now: .sample)
         },
         HotQuery("the next events", by: "outbox_ready_idx", "outbox_open_idx", "outbox_pkey") {

@@ -144,6 +144,52 @@ struct ReplayTests {
         }
     }
 
+    @Test("A quota of runs is counted when the end of a talk reaches the database", arguments: Engine.sql)
+    func quota(engine: Engine) async throws {
+        try await OutageStage.run(on: engine) { stage in
+            let tomorrow = Timestamp.sample + .seconds(86_400)
+            let quota = RunQuota(limit: 1, days: [.sample, tomorrow], spread: 0)
+            try await stage.exchange("uno")
+            stage.line.cut()
+            stage.clock.advance(by: .seconds(1))
+            let ended = try await stage.talks.end(
+                Stores.session, of: Stores.learner, reason: .learnerEnded, run: .sample(at: stage.clock.now),
+                quota: quota, seen: nil, now: stage.clock.now)
+            #expect(ended.run?.status == .queued)
+            // Meanwhile another node gives the day's only place away.
+            try await stage.truth.endedTalk("other", run: "run-2")
+            stage.line.mend()
+            await stage.watch.look()
+            let stored = try await stage.runs.run(ID("run-1"), of: Stores.learner)
+            #expect(stored?.status == .deferred)
+            #expect(stored?.resumesAt == tomorrow)
+        }
+    }
+
+    @Test("The lease of a reply is kept alive while the database is away", arguments: Engine.sql)
+    func prolonged(engine: Engine) async throws {
+        try await OutageStage.run(on: engine) { stage in
+            let (turn, talk) = try await stage.say("uno")
+            let lease = try #require(talk.lease)
+            func prolong(_ lease: TurnLease, by duration: Duration) async throws -> Bool {
+                try await stage.talks.prolong(
+                    lease, of: Stores.session, learner: Stores.learner, until: lease.until + duration,
+                    now: stage.clock.now)
+            }
+            // What the database knows is what is remembered when it goes away.
+            #expect(try await prolong(lease, by: .seconds(10)))
+            stage.line.cut()
+            #expect(try await prolong(lease, by: .seconds(20)) == false)
+            #expect(try await prolong(TurnLease(turn: 1, until: lease.until + .seconds(10)), by: .seconds(10)))
+            let known = try await stage.talks.talk(Stores.session, of: Stores.learner)
+            #expect(known?.lease?.until == lease.until + .seconds(20))
+            try await stage.answer(turn, in: talk)
+            stage.line.mend()
+            await stage.watch.look()
+            #expect(try await stage.record().talk?.turns.map(\.index) == [0, 1, 2])
+        }
+    }
+
     @Test("Many learners' changes are all written, each learner's in their order", arguments: Engine.sql)
     func many(engine: Engine) async throws {
         try await OutageStage.run(on: engine) { stage in

@@ -29,6 +29,9 @@ extension Stores {
         _ = try await stores.sessions.resume(
             session: session, learner: learner, index: 1, leaseUntil: .sample + .seconds(99),
             now: .sample + .seconds(60))
+        _ = try await stores.sessions.prolong(
+            TurnLease(turn: 1, until: .sample + .seconds(99)), of: session, learner: learner,
+            until: .sample + .seconds(109), now: .sample + .seconds(60))
         _ = try await stores.sessions.complete(
             .sample(
                 answering: 1, directives: [.sample()], evidence: [.sample()], relationship: .sample()))
@@ -36,10 +39,12 @@ extension Stores {
         _ = try await stores.sessions.turns(of: session, learner: learner)
         _ = try await stores.sessions.sideTurns(of: session, learner: learner)
         _ = try await stores.sessions.end(
-            session, of: learner, reason: .learnerEnded, run: .sample(), now: .sample)
+            session, of: learner, reason: .learnerEnded, run: .sample(),
+            quota: RunQuota(limit: 5, days: [.sample], spread: 0), seen: nil, now: .sample)
         let claim = try #require(
             try await stores.pipeline.claim(worker: "a", leaseUntil: .sample + .seconds(9), now: .sample))
         _ = try await stores.pipeline.begin(.extraction, of: claim, now: .sample)
+        _ = try await stores.pipeline.keep(ModelWork(estimate: .zero), of: claim, now: .sample)
         var effects = PhaseEffects()
         effects.frictionPoints = [.sample()]
         effects.curriculum = .sample()

@@ -26,6 +26,8 @@ private struct MemoryPipelineJobs: JobStore {
             if outcome == .requeued {
                 tables.change(ID(id), at: now) { run in
                     run.status = .queued
+                    run.failure = nil
+                    run.modelWork = nil
                     run.stopRunning()
                 }
             }

@@ -17,6 +17,9 @@ extension MemoryStores: PipelineStore {
         worker: String, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> ClaimedRun? {
         try self.write { (state) throws(StorageError) in
+            for (id, job) in state.jobs where job.status == .deferred && job.dueAt <= now {
+                state.jobs[id]?.status = .ready
+            }
             let due = state.jobs.filter { _, job in job.isFree(at: now) }
             guard let (id, stored) = due.min(by: { ($0.value.dueAt, $0.key) < ($1.value.dueAt, $1.key) }) else {
                 return nil
@@ -47,6 +50,14 @@ extension MemoryStores: PipelineStore {
         }
     }
 
+    package func keep(_ work: ModelWork, of run: ClaimedRun, now: Timestamp) async throws(StorageError) -> Bool {
+        try self.write { (state) throws(StorageError) in
+            guard state.holds(run) else { return false }
+            state.change(run.run.id, at: now) { $0.modelWork = work }
+            return true
+        }
+    }
+
     package func complete(
         _ phase: PhaseRecord, effects: PhaseEffects, of run: ClaimedRun, leaseUntil: Timestamp, now: Timestamp
     ) async throws(StorageError) -> Bool {
@@ -54,7 +65,10 @@ extension MemoryStores: PipelineStore {
             guard state.holds(run), let stored = state.runs[run.run.id],
                 stored.record(of: phase.name).status != .completed
             else { return false }
-            state.change(run.run.id, at: now) { $0.replace(phase) }
+            state.change(run.run.id, at: now) { stored in
+                stored.replace(phase)
+                stored.modelWork?.proposals = []
+            }
             state.jobs[run.run.id]?.leaseUntil = leaseUntil
             try state.write(effects)
             return true
@@ -87,6 +101,7 @@ extension MemoryStores: PipelineStore {
             let isFinal = state.jobs[run.run.id]?.status == .failed
             state.change(run.run.id, at: failure.at) { stored in
                 stored.status = isFinal ? .failed : .queued
+                stored.failure = isFinal ? failure.code : nil
                 if stored.record(of: phase).status != .completed { stored.set(phase, to: isFinal ? .failed : .pending) }
             }
         }

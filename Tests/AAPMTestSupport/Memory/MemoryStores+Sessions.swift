@@ -67,13 +67,14 @@ extension MemoryStores: SessionStore {
     }
 
     package func end(
-        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, seen: Timestamp?,
-        now: Timestamp
+        _ id: ID<Session>, of learner: ID<Learner>, reason: SessionEndReason, run: PipelineRun?, quota: RunQuota?,
+        seen: Timestamp?, now: Timestamp
     ) async throws(StorageError) -> (session: Session, run: PipelineRun?) {
         try self.write { (state) throws(StorageError) in
             guard var row = state.row(id, of: learner) else { throw .notFound }
             guard row.session.status == .active else { return (row.session, state.run(of: id)) }
-            if let seen, row.session.lastActivityAt != seen { return (row.session, nil) }
+            let isLeased = row.lease.map { $0.until > now } ?? false
+            if let seen, row.session.lastActivityAt != seen || isLeased { return (row.session, nil) }
             row.session.status = .ended
             row.session.endReason = reason
             row.session.endedAt = now
@@ -82,10 +83,12 @@ extension MemoryStores: SessionStore {
             state.sessions[id] = row
             state.conversations[id] = state.turns[id, default: []]
             guard let run, row.holdsPlace, reason != .systemError else { return (row.session, nil) }
-            state.runs[run.id] = run
+            let others = state.runs.values.filter { $0.learner == run.learner }
+            let placed = quota?.admit(run, among: others.map(\.placedAt)) ?? run
+            state.runs[run.id] = placed
             state.jobs[run.id] = MemoryState.JobRow(
-                status: run.status == .deferred ? .deferred : .ready, dueAt: now)
-            return (row.session, run)
+                status: placed.status == .deferred ? .deferred : .ready, dueAt: placed.resumesAt ?? now)
+            return (row.session, placed)
         }
     }
 

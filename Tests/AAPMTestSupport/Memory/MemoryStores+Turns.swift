@@ -27,6 +27,18 @@ extension MemoryStores {
         }
     }
 
+    package func prolong(
+        _ lease: TurnLease, of session: ID<Session>, learner: ID<Learner>, until leaseUntil: Timestamp, now: Timestamp
+    ) async throws(StorageError) -> Bool {
+        try self.write { (state) throws(StorageError) in
+            guard var talk = state.talk(session, of: learner), talk.prolong(lease, until: leaseUntil, now: now) else {
+                return false
+            }
+            state.keep(talk)
+            return true
+        }
+    }
+
     package func complete(_ completion: TurnCompletion) async throws(StorageError) -> Session? {
         try self.write { (state) throws(StorageError) in
             guard var talk = state.talk(completion.session, of: completion.learner), try talk.complete(completion)

@@ -1,0 +1,58 @@
+package import AAPMCore
+
+/// How many runs of the pipeline learners may have a day.
+package struct RunQuotas: Sendable {
+    private let entitlements: any EntitlementReader
+    private let plans: PlanBook
+    private let days: DayBoundary
+
+    /// So many days ahead a run finds its place.
+    private static let horizon = 8
+    /// Runs of another day are spread over so many seconds after midnight.
+    private static let spread: UInt64 = 600
+
+    /// - Parameter plans: For learners whose entitlements cannot be read while the database is away.
+    package init(entitlements: any EntitlementReader, plans: PlanBook, days: DayBoundary) {
+        self.entitlements = entitlements
+        self.plans = plans
+        self.days = days
+    }
+
+    /// The quota of a learner in whose talk a run is to be queued; `nil` without a limit: the plan has none, or there is
+    /// an own key.
+    ///
+    /// - Parameter known: The learner as the talk knows them, where nothing better can be read.
+    /// - Throws: `AAPMError` with `.learnerNotFound`; `StorageError`.
+    func quota(
+        of learner: ID<Learner>, for run: ID<PipelineRun>, at now: Timestamp, known: () async throws -> Learner?
+    ) async throws -> RunQuota? {
+        let terms: PlanTerms
+        let zone: String
+        do {
+            let entitlements = try await self.entitlements.entitlements(of: learner)
+            guard entitlements.ownKeys.isEmpty else { return nil }
+            (terms, zone) = (entitlements.terms, entitlements.timeZone)
+        } catch let outage where Self.isOutage(outage) {
+            guard let learner = try await known() else { throw outage }
+            (terms, zone) = (self.plans.terms(of: learner.plan), learner.timeZone)
+        }
+        guard let limit = terms.pipelineRunsPerDay else { return nil }
+        var days = [self.days.start(now, zone)]
+        while days.count < Self.horizon { days.append(self.days.next(after: days[days.count - 1], in: zone)) }
+        return RunQuota(limit: limit, days: days, spread: Self.spread(of: run))
+    }
+
+    private static func isOutage(_ error: any Error) -> Bool {
+        switch error {
+        case let error as StorageError: error.mayPass
+        case let error as AAPMError: error.underlying.map { self.isOutage($0) } ?? false
+        default: false
+        }
+    }
+
+    /// Microseconds; the same for the same run.
+    private static func spread(of run: ID<PipelineRun>) -> Int64 {
+        let hash = run.text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+        return Int64((hash >> 20) % self.spread) * 1_000_000
+    }
+}
