@@ -13,7 +13,8 @@ struct WriteBatch {
     /// itself.
     func commit(on connection: GRDB.Database, _ disk: DiskWait) {
         do {
-            try disk.set(self.writes.contains { $0.durability == .powerLoss } ? .powerLoss : .processKill, on: connection)
+            try disk.set(
+                self.writes.contains { $0.durability == .powerLoss } ? .powerLoss : .processKill, on: connection)
             try connection.beginTransaction(.immediate)
         } catch {
             for write in self.writes { write.refuse(SQLiteFailure.storageError(error)) }

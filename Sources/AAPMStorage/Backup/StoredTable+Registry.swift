@@ -1,7 +1,9 @@
 extension StoredTable {
     /// Every table except `schema_migrations`, each after those that its foreign keys point to. A test compares it with
     /// what the migrations really make, on each engine and for each schema: who adds a table or a column adds it here.
-    package static let all: [StoredTable] = [
+    package static let all: [StoredTable] = Self.learning + Self.money
+
+    private static let learning: [StoredTable] = [
         StoredTable(
             "learners", key: ["id"],
             text: [
@@ -92,7 +94,7 @@ extension StoredTable {
             text: ["session_id", "learner_id", "speaker", "text", "npc_id", "idempotency_key"],
             integer: ["turn_index", "answers", "response_latency_ms", "created_at", "kept_at"],
             json: ["analysis", "reply"]),
-    ] + Self.money
+    ]
 
     /// The tables that a schema has.
     package static func all(at schema: Int) -> [StoredTable] {
@@ -103,40 +105,4 @@ extension StoredTable {
     package static func kept(at schema: Int) -> [StoredTable] {
         Self.all(at: schema).filter(\.isKept)
     }
-
-    private static let money: [StoredTable] = [
-        StoredTable(
-            "organisations", since: 5, key: ["id"], text: ["id", "name", "plan"], integer: ["created_at"],
-            json: ["contract"]),
-        StoredTable(
-            "learner_groups", since: 5, key: ["id"], text: ["id", "organisation_id", "name"], integer: ["created_at"]),
-        StoredTable(
-            "organisation_members", since: 5, key: ["learner_id"], text: ["learner_id", "organisation_id"],
-            integer: ["joined_at"]),
-        StoredTable(
-            "group_members", since: 5, key: ["group_id", "learner_id"],
-            text: ["group_id", "learner_id", "organisation_id"]),
-        StoredTable(
-            "budgets", since: 5, key: ["scope_kind", "scope_id", "period", "source"],
-            text: ["scope_kind", "scope_id", "period", "source", "learner_id", "group_id", "organisation_id"],
-            integer: ["spend_limit"]),
-        // Sums and what is set aside belong together: either alone would leave money set aside for ever.
-        StoredTable(
-            "budget_spend", since: 5, key: ["scope_kind", "scope_id", "period", "period_start"],
-            text: ["scope_kind", "scope_id", "period", "learner_id"], integer: ["period_start", "spent", "reserved"]),
-        StoredTable(
-            "budget_reservations", since: 5, key: ["id", "scope_kind", "scope_id", "period"],
-            text: ["id", "scope_kind", "scope_id", "period"], integer: ["period_start", "amount", "expires_at"]),
-        StoredTable(
-            "model_calls", since: 5, key: ["id"],
-            text: [
-                "id", "learner_id", "organisation_id", "session_id", "run_id", "purpose", "payer", "provider", "model",
-                "outcome",
-            ],
-            integer: [
-                "input_tokens", "cached_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens", "cost",
-                "latency_us", "first_token_us", "created_at",
-            ],
-            boolean: ["is_estimated", "is_price_guess"]),
-    ]
 }

@@ -28,8 +28,8 @@ extension Migration {
                 organisation_id TEXT NOT NULL,
                 name TEXT NOT NULL,
                 created_at BIGINT NOT NULL,
-                CONSTRAINT learner_groups_pkey PRIMARY KEY (id),
                 CONSTRAINT learner_groups_id_organisation_id_key UNIQUE (id, organisation_id),
+                CONSTRAINT learner_groups_pkey PRIMARY KEY (id),
                 CONSTRAINT learner_groups_name_key UNIQUE (organisation_id, name),
                 CONSTRAINT learner_groups_organisation_id_fkey FOREIGN KEY (organisation_id)
                     REFERENCES organisations (id) ON DELETE CASCADE
@@ -39,8 +39,8 @@ extension Migration {
                 learner_id TEXT NOT NULL,
                 organisation_id TEXT NOT NULL,
                 joined_at BIGINT NOT NULL,
-                CONSTRAINT organisation_members_pkey PRIMARY KEY (learner_id),
                 CONSTRAINT organisation_members_key UNIQUE (organisation_id, learner_id),
+                CONSTRAINT organisation_members_pkey PRIMARY KEY (learner_id),
                 CONSTRAINT organisation_members_learner_id_fkey FOREIGN KEY (learner_id)
                     REFERENCES learners (id) ON DELETE CASCADE,
                 CONSTRAINT organisation_members_organisation_id_fkey FOREIGN KEY (organisation_id)

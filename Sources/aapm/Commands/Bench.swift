@@ -13,7 +13,8 @@ struct Bench: AsyncParsableCommand {
             database that DATABASE_URL names. The partner answers at once; analysis, dialogue rules and storage are the \
             real ones, and every commit waits for the disk. `make bench` builds a release binary, runs this on both \
             engines and adds what can only be measured from outside.
-            """)
+            """,
+        subcommands: [BenchBudget.self])
 
     /// What can be measured.
     enum Engine: String, ExpressibleByArgument, CaseIterable {
@@ -84,6 +85,7 @@ struct Bench: AsyncParsableCommand {
                 figures += try await TurnBench(stage: stage).figures(learners: count, turns: self.turns)
             }
             figures += try await SpoolBench(stage: stage, outage: outage).figures(learners: 64)
+            figures += try await Self.money(stage)
             let pipeline = PipelineBench(stage: stage)
             figures += try await pipeline.phases(rounds: 9)
             if self.jobs > 0 { figures += try await pipeline.claims(workers: 8, jobs: self.jobs) }
@@ -91,6 +93,19 @@ struct Bench: AsyncParsableCommand {
             try await group.waitForAll()
             return figures
         }
+    }
+
+    private static func money(_ stage: BenchStage) async throws -> [BenchFigure] {
+        let clock = SystemClock()
+        let bench = MoneyBench(budgets: stage.app.stores.budgets, clock: clock, ids: UUIDv7Generator(clock: clock))
+        var learners: [ID<Learner>] = []
+        for _ in 0..<64 { learners.append(try await stage.newLearner()) }
+        var figures: [BenchFigure] = []
+        for contention in MoneyBench.Contention.allCases {
+            figures += try await bench.figures(learners: [learners[0]], calls: 2_000, contention)
+            figures += try await bench.figures(learners: learners, calls: 12_800, contention)
+        }
+        return figures
     }
 
     private func settings(in folder: String) throws -> AppConfiguration {

@@ -30,7 +30,7 @@ struct Background: Sendable {
             clock: clock, bell: written, report: report)
         self.sweeper = JobSweeper(
             stores: [stores.pipelineJobs, stores.outboxJobs], rateLimits: stores.rateLimits,
-            retention: configuration.jobRetention, clock: clock, report: report)
+            budgets: stores.budgets, retention: configuration.jobRetention, clock: clock, report: report)
     }
 }
 

@@ -12,4 +12,19 @@ enum LocalDays {
         let start = calendar.startOfDay(for: Date(timeIntervalSince1970: Double(moment.microseconds) / 1_000_000))
         return Timestamp(microseconds: Int64(start.timeIntervalSince1970 * 1_000_000))
     }
+
+    /// The day or month, in the zone, that holds the moment.
+    static func period(
+        _ period: BudgetPeriod, at moment: Timestamp, in zone: String
+    ) -> (start: Timestamp, end: Timestamp) {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = TimeZone(identifier: zone) ?? .gmt
+        let date = Date(timeIntervalSince1970: Double(moment.microseconds) / 1_000_000)
+        // Every moment is in a day and a month of the Gregorian calendar.
+        let found = calendar.dateInterval(of: period == .day ? .day : .month, for: date) ?? DateInterval()
+        return (
+            Timestamp(microseconds: Int64(found.start.timeIntervalSince1970) * 1_000_000),
+            Timestamp(microseconds: Int64(found.end.timeIntervalSince1970) * 1_000_000)
+        )
+    }
 }

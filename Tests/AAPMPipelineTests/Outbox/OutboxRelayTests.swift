@@ -238,4 +238,28 @@ struct JobSweeperTests {
         try await sweeper.sweep()
         #expect(try await stores.sweep(before: .sample + .seconds(11)) == 0)
     }
+
+    @Test("Money that nobody settled is given back a minute after its time, and old sums are forgotten")
+    func budgets() async throws {
+        let stores = MemoryStores()
+        let clock = ManualClock()
+        try await stores.insert(.sample())
+        let limits: [BudgetLimit] = [
+            .sample(50_000, from: clock.now), .sample(50_000, period: .month, from: clock.now),
+        ]
+        for index in 0..<250 {
+            _ = try await stores.reserve(.sample("r\(index)", in: limits, at: clock.now))
+        }
+        let sweeper = JobSweeper(stores: [], budgets: stores, retention: .seconds(3_600), clock: clock)
+        clock.advance(by: .seconds(240))
+        try await sweeper.sweep()
+        #expect(try await stores.used(of: limits) == [MicroUSD(25_000), MicroUSD(25_000)])
+        clock.advance(by: .microseconds(1))
+        try await sweeper.sweep()
+        #expect(try await stores.used(of: limits) == [.zero, .zero])
+        clock.advance(by: .seconds(3 * 86_400))
+        try await sweeper.sweep()
+        #expect(try await stores.forget(.day, before: clock.now) == 0)
+        #expect(try await stores.forget(.month, before: clock.now) == 1)
+    }
 }

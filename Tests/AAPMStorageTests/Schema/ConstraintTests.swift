@@ -40,6 +40,22 @@ struct ConstraintTests {
         ("jobs_lease_check", "UPDATE jobs SET worker = 'w', lease_until = NULL"),
         ("outbox_status_check", "UPDATE outbox SET status = 'lost'"),
         ("outbox_lease_check", "UPDATE outbox SET worker = 'w', lease_until = NULL"),
+        ("organisations_plan_check", "UPDATE organisations SET plan = 'gold'"),
+        ("budgets_scope_check", "UPDATE budgets SET group_id = 'group-1' WHERE scope_kind = 'learner'"),
+        ("budgets_period_check", "UPDATE budgets SET period = 'week'"),
+        ("budgets_source_check", "UPDATE budgets SET source = 'learner' WHERE scope_kind = 'group'"),
+        ("budgets_spend_limit_check", "UPDATE budgets SET spend_limit = -1"),
+        ("budget_spend_scope_check", "UPDATE budget_spend SET learner_id = NULL WHERE scope_kind = 'learner'"),
+        ("budget_spend_period_check", "UPDATE budget_spend SET period = 'week'"),
+        ("budget_spend_spent_check", "UPDATE budget_spend SET spent = -1"),
+        ("budget_spend_reserved_check", "UPDATE budget_spend SET reserved = -1"),
+        ("budget_reservations_scope_kind_check", "UPDATE budget_reservations SET scope_kind = 'class'"),
+        ("budget_reservations_period_check", "UPDATE budget_reservations SET period = 'week'"),
+        ("budget_reservations_amount_check", "UPDATE budget_reservations SET amount = -1"),
+        ("model_calls_payer_check", "UPDATE model_calls SET payer = 'nobody'"),
+        ("model_calls_tokens_check", "UPDATE model_calls SET output_tokens = -1"),
+        ("model_calls_cost_check", "UPDATE model_calls SET cost = -1"),
+        ("model_calls_latency_check", "UPDATE model_calls SET first_token_us = -1"),
     ]
 
     private static func error(_ statement: Query, on database: any Database) async -> StorageError? {
@@ -102,7 +118,9 @@ struct ConstraintTests {
             for key in keys {
                 // The owner where there is one: the rest of the key then points to a real session of somebody else.
                 let column = key.columns[key.columns.count - 1]
-                let orphan = "UPDATE \(key.table) SET \(column) = 'nobody'"
+                // A budget has one owner of several kinds: only rows with this kind can lose theirs.
+                let condition = key.table.hasPrefix("budget") ? " WHERE \(column) IS NOT NULL" : ""
+                let orphan = "UPDATE \(key.table) SET \(column) = 'nobody'\(condition)"
                 #expect(await Self.error(Query(stringLiteral: orphan), on: database) == .notFound, "\(key.name)")
             }
         }

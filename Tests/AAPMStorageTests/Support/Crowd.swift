@@ -7,12 +7,13 @@ enum Crowd {
     private static let tables = [
         "learners", "credentials", "refresh_tokens", "sessions", "turns", "conversations", "npc_relationships",
         "friction_points", "evidence", "injection_directives", "curricula", "curriculum_targets", "async_engagement",
-        "pipeline_runs", "jobs", "outbox", "side_turns",
+        "pipeline_runs", "jobs", "outbox", "side_turns", "organisations", "learner_groups", "organisation_members",
+        "group_members", "budgets", "budget_spend", "budget_reservations", "model_calls",
     ]
     /// What makes a copy another person's.
     private static let names: Set<String> = [
         "id", "learner_id", "session_id", "email", "hash", "family", "source_session_id", "attempt_session_id",
-        "curriculum_id", "run_id", "order_key",
+        "curriculum_id", "run_id", "order_key", "organisation_id", "group_id", "scope_id", "name",
     ]
 
     /// - Parameter size: How many learners come to learner-1.

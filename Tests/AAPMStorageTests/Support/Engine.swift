@@ -51,6 +51,8 @@ struct Stores: Sendable {
     let pipelineJobs: any JobStore
     let outboxJobs: any JobStore
     let rateLimits: any RateLimitStore
+    let budgets: any BudgetOversight
+    let organisations: any OrganisationStore
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -67,6 +69,8 @@ struct Stores: Sendable {
         self.pipelineJobs = memory.pipelineJobs
         self.outboxJobs = memory.outboxJobs
         self.rateLimits = memory
+        self.budgets = memory
+        self.organisations = memory
     }
 
     init(_ stores: SQLStores) {
@@ -84,6 +88,8 @@ struct Stores: Sendable {
         self.pipelineJobs = stores.pipelineJobs
         self.outboxJobs = stores.outboxJobs
         self.rateLimits = stores.rateLimits
+        self.budgets = stores.budgets
+        self.organisations = stores.organisations
     }
 
     init(migrating database: any Database) async throws {

@@ -91,6 +91,59 @@ extension Stores {
         _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
         _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
         try await stores.rateLimits.sweep(before: .sample)
+        try await self.useOrganisations()
+        try await self.useBudgets()
+    }
+
+    private func useOrganisations() async throws {
+        let store = self.organisations
+        let learner = Stores.learner
+        try await store.create(Organisation.sample())
+        try await store.update(Organisation.sample())
+        _ = try await store.organisation(ID("organisation-1"))
+        _ = try await store.organisations()
+        try await store.create(LearnerGroup.sample())
+        try await store.update(LearnerGroup.sample())
+        _ = try await store.group(ID("group-1"))
+        _ = try await store.groups(of: ID("organisation-1"))
+        try await store.join(ID<Organisation>("organisation-1"), learner: learner, now: .sample)
+        try await store.join(ID<Organisation>("organisation-1"), learner: learner, now: .sample)
+        try await store.join(ID<LearnerGroup>("group-1"), learner: learner)
+        _ = try await store.members(of: ID("organisation-1"), after: nil, limit: 5)
+        for limit in Self.limits {
+            let rule = BudgetRule(scope: limit.scope, period: limit.period, source: limit.source, limit: limit.limit)
+            try await store.set(rule)
+            try await store.clear(limit.scope, limit.period, limit.source)
+            try await store.set(rule)
+            _ = try await store.rules(of: limit.scope)
+        }
+        _ = try await store.budgetRows(of: learner)
+        try await store.leave(ID<LearnerGroup>("group-1"), learner: learner)
+        try await store.leave(ID<Organisation>("organisation-1"), learner: learner)
+        try await store.join(ID<Organisation>("organisation-1"), learner: learner, now: .sample)
+        try await store.join(ID<LearnerGroup>("group-1"), learner: learner)
+    }
+
+    private static let limits: [BudgetLimit] = [
+        .sample(1_000), .sample(1_000, of: .group, "group-1"),
+        .sample(1_000, of: .organisation, "organisation-1", period: .month),
+    ]
+
+    private func useBudgets() async throws {
+        let store = self.budgets
+        _ = try await store.reserve(.sample(in: Self.limits))
+        _ = try await store.reserve(.sample("reservation-2", amount: 2_000, in: Self.limits))
+        _ = try await store.reserve(.sample("reservation-3", amount: 950, in: Self.limits, at: .sample + .seconds(200)))
+        try await store.settle(.sample(in: Self.limits), as: .sample(organisation: "organisation-1"))
+        try await store.record(.sample("call-2", payer: .learner))
+        _ = try await store.used(of: Self.limits)
+        _ = try await store.usage(of: Stores.learner, from: .sample, to: .sample)
+        _ = try await store.usage(of: Stores.session, learner: Stores.learner)
+        _ = try await store.usage(of: Stores.session)
+        _ = try await store.usage(of: ID<Organisation>("organisation-1"), from: .sample, to: .sample)
+        try await store.release(expiredBefore: .sample + .seconds(400), limit: 5)
+        try await store.forget(.day, before: .sample)
+        _ = try await store.reserve(.sample("reservation-4", in: Self.limits))
     }
 
     private func useOutbox() async throws {

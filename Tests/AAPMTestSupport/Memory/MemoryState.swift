@@ -44,6 +44,17 @@ struct MemoryState: Sendable {
         let character: String
     }
 
+    struct BudgetKey: Hashable, Sendable {
+        let scope: BudgetScope
+        let period: BudgetPeriod
+        let source: BudgetSource
+    }
+
+    struct Spend: Sendable {
+        var spent: MicroUSD
+        var reserved: MicroUSD
+    }
+
     var learners: [ID<Learner>: Learner] = [:]
     var credentials: [ID<Learner>: Credential] = [:]
     var refreshTokens: [String: RefreshToken] = [:]
@@ -64,6 +75,15 @@ struct MemoryState: Sendable {
     var shownNotifications: Set<String> = []
     /// When each bucket will be full again.
     var rateLimits: [String: Timestamp] = [:]
+    var organisations: [ID<Organisation>: Organisation] = [:]
+    var groups: [ID<LearnerGroup>: LearnerGroup] = [:]
+    /// The one organisation that a learner is in.
+    var organisationOf: [ID<Learner>: ID<Organisation>] = [:]
+    var groupMembers: [ID<LearnerGroup>: Set<ID<Learner>>] = [:]
+    var budgetRules: [BudgetKey: BudgetRule] = [:]
+    var spend: [BudgetShare.Key: Spend] = [:]
+    var reservations: [ID<Reservation>: Reservation] = [:]
+    var ledger: [ID<LedgerEntry>: LedgerEntry] = [:]
 
     // MARK: Writes that several ports share
 

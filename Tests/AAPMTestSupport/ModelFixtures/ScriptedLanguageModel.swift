@@ -81,9 +81,11 @@ package final class ScriptedLanguageModel: LanguageModel {
                 throw error
             }
         }
-        let usage = script.usage ?? TokenUsage(
-            input: TokenUsage.estimate(ofText: request.promptBytes),
-            output: TokenUsage.estimate(ofText: text.utf8.count))
+        let usage =
+            script.usage
+            ?? TokenUsage(
+                input: TokenUsage.estimate(ofText: request.promptBytes),
+                output: TokenUsage.estimate(ofText: text.utf8.count))
         return ModelReply(text: text, stop: script.stop, usage: usage, model: self.name)
     }
 }

@@ -1,0 +1,309 @@
+import AAPMCore
+import AAPMStorage
+import ArgumentParser
+
+/// `aapm orgs`
+struct Orgs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "See and change organisations: their learners, groups, plan and contract.",
+        subcommands: [
+            Create.self, List.self, Show.self, Rename.self, AddMember.self, RemoveMember.self, AddGroup.self,
+            SetPlan.self,
+        ])
+
+    /// `aapm orgs create`
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make an organisation; prints its id.")
+
+        @Argument(help: "A name that no other organisation has.")
+        var name: String
+
+        @Option(help: "The plan of its learners: \(Plan.allCases.map(\.rawValue).joined(separator: ", ")).")
+        var plan: Plan?
+
+        @OptionGroup var place: MoneyPlace
+
+        func validate() throws { try Orgs.require(name: self.name) }
+
+        func run() async throws {
+            let clock = SystemClock()
+            let organisation = Organisation(
+                id: UUIDv7Generator(clock: clock).make(), name: self.name, plan: self.plan, createdAt: clock.now)
+            let store = try await self.place.stores().organisations
+            try await Orgs.naming(self.name) { try await store.create(organisation) }
+            print(organisation.id)
+        }
+    }
+
+    /// `aapm orgs list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List all organisations, oldest first.")
+
+        @Flag(help: "One JSON object a line.")
+        var json = false
+
+        @OptionGroup var place: MoneyPlace
+
+        func run() async throws {
+            let organisations = try await self.place.stores().organisations.organisations()
+            for organisation in organisations {
+                let shown = ShownOrganisation(organisation)
+                print(self.json ? try CommandOutput.line(shown) : shown.line)
+            }
+            if organisations.isEmpty, !self.json { print("There are no organisations.") }
+        }
+    }
+
+    /// `aapm orgs show`
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show an organisation with its contract, groups and learners.")
+
+        @Argument(help: "Its id or name.")
+        var organisation: String
+
+        @Option(help: "At most so many learners.")
+        var limit = 100
+
+        @Flag(help: "One JSON object.")
+        var json = false
+
+        @OptionGroup var place: MoneyPlace
+
+        func validate() throws {
+            if self.limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+        }
+
+        func run() async throws {
+            let store = try await self.place.stores().organisations
+            let found = try await store.found(self.organisation)
+            let members = try await store.members(of: found.id, after: nil, limit: self.limit)
+            let shown = ShownOrganisation(found, groups: try await store.groups(of: found.id), members: members)
+            print(self.json ? try CommandOutput.line(shown) : shown.page)
+        }
+    }
+
+    /// `aapm orgs rename`
+    struct Rename: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give an organisation another name.")
+
+        @Argument(help: "Its id or name.")
+        var organisation: String
+
+        @Argument(help: "A name that no other organisation has.")
+        var name: String
+
+        @OptionGroup var place: MoneyPlace
+
+        func validate() throws { try Orgs.require(name: self.name) }
+
+        func run() async throws {
+            let store = try await self.place.stores().organisations
+            var found = try await store.found(self.organisation)
+            found.name = self.name
+            let renamed = found
+            try await Orgs.naming(self.name) { try await store.update(renamed) }
+            print("renamed \(found.id)")
+        }
+    }
+
+    /// `aapm orgs set-plan`
+    struct SetPlan: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set-plan",
+            abstract: "Set the plan of an organisation's learners, and where its contract differs from it.",
+            discussion: """
+                What is not named stays as it is. “plan” as a value takes a term of the contract away again, “unlimited” \
+                lifts it. Learners notice within seconds.
+                """)
+
+        @Argument(help: "Its id or name.")
+        var organisation: String
+
+        @Option(help: "\(Plan.allCases.map(\.rawValue).joined(separator: ", ")), or own: each learner's own.")
+        var plan: PlanArgument?
+
+        @Option(help: "Sessions a day: a number, unlimited or plan.")
+        var sessions: TermArgument<CountArgument>?
+
+        @Option(help: "Pipeline runs a day: a number, unlimited or plan.")
+        var runs: TermArgument<CountArgument>?
+
+        @Option(help: "Learner turns a session, 1 to 1000, or plan.")
+        var turns: TermArgument<CountArgument>?
+
+        @Option(help: "The operator's money for each learner a day in dollars: an amount, unlimited or plan.")
+        var daily: TermArgument<DollarAmount>?
+
+        @Option(help: "The operator's money for each learner a month in dollars: an amount, unlimited or plan.")
+        var monthly: TermArgument<DollarAmount>?
+
+        @OptionGroup var place: MoneyPlace
+
+        func validate() throws {
+            switch self.turns {
+            case .unlimited: throw ValidationError("--turns cannot be unlimited: a talk always ends.")
+            case .atMost(let turns) where !(1...1_000).contains(turns.count):
+                throw ValidationError("--turns must be a number from 1 to 1000, or plan.")
+            case .none, .plan, .atMost: break
+            }
+            let isEmpty =
+                self.plan == nil && self.sessions == nil && self.runs == nil && self.turns == nil && self.daily == nil
+                && self.monthly == nil
+            if isEmpty {
+                throw ValidationError("Say what to set: --plan, --sessions, --runs, --turns, --daily, --monthly.")
+            }
+        }
+
+        func run() async throws {
+            let store = try await self.place.stores().organisations
+            var found = try await store.found(self.organisation)
+            if let plan { found.plan = plan.plan }
+            if let sessions { found.contract.sessionsPerDay = sessions.term(\.count) }
+            if let runs { found.contract.pipelineRunsPerDay = runs.term(\.count) }
+            if let turns { found.contract.turnsPerSession = turns.term(\.count)?.limit }
+            if let daily { found.contract.moneyPerDay = daily.term(\.amount) }
+            if let monthly { found.contract.moneyPerMonth = monthly.term(\.amount) }
+            try await store.update(found)
+            print(ShownOrganisation(found).line)
+        }
+    }
+
+    /// A plan, or that each learner keeps theirs.
+    enum PlanArgument: ExpressibleByArgument {
+        case own
+        case given(Plan)
+
+        init?(argument: String) {
+            if argument == "own" {
+                self = .own
+            } else if let plan = Plan(rawValue: argument) {
+                self = .given(plan)
+            } else {
+                return nil
+            }
+        }
+
+        var plan: Plan? {
+            switch self {
+            case .own: nil
+            case .given(let plan): plan
+            }
+        }
+    }
+
+    fileprivate static func require(name: String) throws {
+        guard !name.isEmpty, name.utf8.count <= 200, !name.unicodeScalars.contains(where: { $0.value < 32 }) else {
+            throw ValidationError("A name has 1 to 200 bytes and no control characters.")
+        }
+    }
+
+    fileprivate static func naming(_ name: String, _ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch StorageError.conflict(let constraint) where constraint.hasSuffix("_name_key") {
+            throw MoneyRefusal("The name “\(name)” is taken.")
+        }
+    }
+}
+
+extension Plan: ExpressibleByArgument {}
+
+extension Orgs {
+    /// `aapm orgs add-member`
+    struct AddMember: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add-member", abstract: "Take a learner into an organisation, and into a group of it.")
+
+        @Argument(help: "The organisation's id or name.")
+        var organisation: String
+
+        @Argument(help: "The learner's id.")
+        var learner: String
+
+        @Option(help: "The id of a group of the organisation.")
+        var group: String?
+
+        @OptionGroup var place: MoneyPlace
+
+        func run() async throws {
+            let stores = try await self.place.stores()
+            let store = stores.organisations
+            let found = try await store.found(self.organisation)
+            guard try await stores.learners.learner(ID(self.learner)) != nil else {
+                throw MoneyRefusal("There is no learner \(self.learner).")
+            }
+            let group = if let group { try await store.foundGroup(group) } else { nil as LearnerGroup? }
+            if let group, group.organisation != found.id {
+                throw MoneyRefusal("The group \(group.id) is not one of “\(found.name)”.")
+            }
+            do {
+                try await store.join(found.id, learner: ID(self.learner), now: SystemClock().now)
+            } catch StorageError.conflict("organisation_members_pkey") {
+                throw MoneyRefusal("The learner \(self.learner) is in another organisation; remove-member first.")
+            }
+            if let group { try await store.join(group.id, learner: ID(self.learner)) }
+            print("added \(self.learner)")
+        }
+    }
+
+    /// `aapm orgs remove-member`
+    struct RemoveMember: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove-member",
+            abstract: "Take a learner out of an organisation and its groups, or out of one group.")
+
+        @Argument(help: "The organisation's id or name.")
+        var organisation: String
+
+        @Argument(help: "The learner's id.")
+        var learner: String
+
+        @Option(help: "Out of this group only.")
+        var group: String?
+
+        @OptionGroup var place: MoneyPlace
+
+        func run() async throws {
+            let store = try await self.place.stores().organisations
+            let found = try await store.found(self.organisation)
+            if let group {
+                let group = try await store.foundGroup(group)
+                guard group.organisation == found.id, try await store.leave(group.id, learner: ID(self.learner)) else {
+                    throw MoneyRefusal("The learner \(self.learner) is not in the group \(group.id).")
+                }
+            } else {
+                guard try await store.leave(found.id, learner: ID(self.learner)) else {
+                    throw MoneyRefusal("The learner \(self.learner) is not in “\(found.name)”.")
+                }
+            }
+            print("removed \(self.learner)")
+        }
+    }
+
+    /// `aapm orgs add-group`
+    struct AddGroup: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add-group", abstract: "Make a group of an organisation's learners; prints its id.")
+
+        @Argument(help: "The organisation's id or name.")
+        var organisation: String
+
+        @Argument(help: "A name that no other group of the organisation has.")
+        var name: String
+
+        @OptionGroup var place: MoneyPlace
+
+        func validate() throws { try Orgs.require(name: self.name) }
+
+        func run() async throws {
+            let clock = SystemClock()
+            let store = try await self.place.stores().organisations
+            let found = try await store.found(self.organisation)
+            let group = LearnerGroup(
+                id: UUIDv7Generator(clock: clock).make(), organisation: found.id, name: self.name, createdAt: clock.now)
+            try await Orgs.naming(self.name) { try await store.create(group) }
+            print(group.id)
+        }
+    }
+}
