@@ -121,7 +121,7 @@ def by_kind(field, kinds, closed=True):
         if not isinstance(value, dict):
             raise Fault(path, "type", "must be an object", value)
         kind = value.get(field)
-        if kind not in kinds:
+        if not isinstance(kind, str) or kind not in kinds:
             raise Fault(f"{path}.{field}", "value" if field in value else "missing", f"must be one of {', '.join(kinds)}", kind)
         required, optional = kinds[kind]
         table({field: None, **required}, optional, closed)(path, value)

@@ -78,9 +78,37 @@ class DocumentsTest(DoubleCase):
                         path, body = ask(provider, schema=schema, stream=stream)
                         self.assertEqual(self.send(provider, path, body).status, 200)
                         self.assertEqual(self.documents.request(provider, path.partition("?")[0], body), [])
-        # And the documents are no rubber stamp.
-        path, body = ask("mistral")
-        self.assertNotEqual(self.documents.request("mistral", path, {**body, "zork": 1}), [])
+
+    def test_what_the_documents_refuse_the_double_refuses(self):
+        for provider in STREAMED:
+            path, body = ask(provider, schema=SCHEMA)
+            refused = 0
+            for place, broken in spoilt(body):
+                if not self.documents.request(provider, path, broken):
+                    continue
+                refused += 1
+                with self.subTest(provider, place=place):
+                    self.assertIn(self.send(provider, path, broken).status, (400, 404, 422), broken)
+            self.assertGreater(refused, 5, provider)
+
+
+def spoilt(value, place=""):
+    """The value with one thing in it missing, or of another kind: (what was done, the value)."""
+    if isinstance(value, dict) and not place.endswith("schema"):
+        for name, inner in value.items():
+            here = f"{place}.{name}"
+            yield f"{here} missing", {other: kept for other, kept in value.items() if other != name}
+            for wrong in (7, "seven", [7], {"zork": 7}, True):
+                if type(wrong) is not type(inner):
+                    yield f"{here} = {wrong}", {**value, name: wrong}
+            for what, changed in spoilt(inner, here):
+                yield what, {**value, name: changed}
+        yield f"{place}.zork = 1", {**value, "zork": 1}
+    elif isinstance(value, list):
+        yield f"{place} empty", []
+        for index, inner in enumerate(value):
+            for what, changed in spoilt(inner, f"{place}.{index}"):
+                yield what, [*value[:index], changed, *value[index + 1:]]
 
 
 if __name__ == "__main__":
