@@ -97,7 +97,7 @@ package struct ModelClients: Sendable {
             }
             _ = try await answer.body.collect(upTo: Self.listLimit)
         } catch let error as TransportError {
-            throw ModelError(error, model: nil)
+            throw ModelError(transport: error, model: nil)
         }
     }
 

@@ -35,7 +35,7 @@ struct ProviderEmbedder<Dialect: EmbeddingDialect>: TextEmbedder {
             }
             return try self.dialect.read(try await answer.body.collect(upTo: Self.bodyLimit))
         } catch let error as TransportError {
-            throw ModelError(error, model: self.name)
+            throw ModelError(transport: error, model: self.name)
         } catch let fault as ProviderFault {
             try Task.checkCancellation()
             throw ModelError(fault.kind, model: self.name, retryAfter: fault.retryAfter, code: fault.code)

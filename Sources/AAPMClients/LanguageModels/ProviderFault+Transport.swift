@@ -17,7 +17,7 @@ extension ProviderFault {
 }
 
 extension ModelError {
-    init(_ error: TransportError, model: ModelName?, usage: TokenUsage? = nil) {
+    init(transport error: TransportError, model: ModelName?, usage: TokenUsage? = nil) {
         switch error {
         case .unreachable: self.init(.unreachable, model: model)
         case .cut: self.init(.cut, model: model, usage: usage)

@@ -43,7 +43,7 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
         do {
             answer = try await self.transport.send(call)
         } catch let error as TransportError {
-            throw ModelError(error, model: self.name)
+            throw ModelError(transport: error, model: self.name)
         }
         guard !(200..<300).contains(answer.status) else { return answer }
         var error = self.error(
@@ -64,7 +64,7 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
             try self.dialect.read(whole, into: &draft)
         } catch let error as TransportError {
             // All of it may have been written and charged.
-            throw ModelError(error, model: self.name, usage: self.estimate(draft, of: request))
+            throw ModelError(transport: error, model: self.name, usage: self.estimate(draft, of: request))
         } catch let error as ProviderFault {
             var failure = self.error(error, status: 200)
             failure.requestID = draft.requestID

@@ -18,12 +18,16 @@ package struct HTTPBody: AsyncSequence, Sendable {
     }
 
     package struct AsyncIterator: AsyncIteratorProtocol {
-        fileprivate var base: HTTPClientResponse.Body.AsyncIterator
+        private let reader: Reader
+
+        fileprivate init(_ base: HTTPClientResponse.Body.AsyncIterator) {
+            self.reader = Reader(base)
+        }
 
         /// - Throws: `TransportError.cut`; `CancellationError`.
         package mutating func next() async throws -> ByteBuffer? {
             do {
-                let piece = try await self.base.next()
+                let piece = try await self.reader.next()
                 // A cancelled task's stream ends like one that is complete.
                 if piece == nil { try Task.checkCancellation() }
                 return piece
@@ -37,12 +41,15 @@ package struct HTTPBody: AsyncSequence, Sendable {
             }
         }
 
-        /// Reads what is left and drops it, so that the connection can be used again; gives up after a while. The
-        /// iterator is of no use afterwards.
-        consuming func drain(within time: Duration) async {
-            let remainder = Remainder(self.base)
+        /// Reads what is left and drops it, so that the connection can be used again; gives up after a while. Nothing
+        /// comes afterwards.
+        func drain(within time: Duration) async {
+            let reader = self.reader
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await remainder.read() }
+                group.addTask {
+                    // The answer is there already; however the rest of it fails is of no interest.
+                    while (try? await reader.next()) != nil {}
+                }
                 // Cancelled when the end has come.
                 group.addTask { try? await Task.sleep(for: time) }
                 await group.next()
@@ -51,24 +58,20 @@ package struct HTTPBody: AsyncSequence, Sendable {
         }
     }
 
-    /// Keeps the iterator for the one task that reads the rest.
-    ///
-    /// Unchecked: `rest` is used by the child task of `drain` alone, after its caller has given the iterator up.
-    private final class Remainder: @unchecked Sendable {
-        private var rest: HTTPClientResponse.Body.AsyncIterator
+    /// Unchecked: `base` is used by one task at a time, the one that iterates and in the end, while that one waits, the
+    /// one that drains.
+    private final class Reader: @unchecked Sendable {
+        private var base: HTTPClientResponse.Body.AsyncIterator
 
-        init(_ rest: HTTPClientResponse.Body.AsyncIterator) {
-            self.rest = rest
+        init(_ base: HTTPClientResponse.Body.AsyncIterator) {
+            self.base = base
         }
 
-        func read() async {
-            // The answer is there already; however the rest of it fails is of no interest.
-            while (try? await self.rest.next()) != nil {}
-        }
+        @concurrent func next() async throws -> ByteBuffer? { try await self.base.next() }
     }
 
     package func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(base: self.base.makeAsyncIterator())
+        AsyncIterator(self.base.makeAsyncIterator())
     }
 
     /// The whole body.
