@@ -21,10 +21,10 @@ package struct BudgetedModel: LanguageModel {
 
     package func reply(to request: ModelRequest, deliver: ModelDelivery?) async throws -> ModelReply {
         let account = try await self.open(request)
-        let meter = CallMeter(account.check, clock: self.till.clock)
+        let meter = CallMeter(clock: self.till.clock)
         do {
             var reply = try await self.model.reply(to: request) { piece in
-                try meter.take(piece)
+                meter.take(piece)
                 try await deliver?(piece)
             }
             if !account.check.isPlausible(reply.usage, textBytes: reply.text.utf8.count) {
@@ -33,11 +33,6 @@ package struct BudgetedModel: LanguageModel {
             reply.usage = account.check.usage(reported: reply.usage, textBytes: reply.text.utf8.count)
             reply.cost = await self.close(account, meter, reply.usage, .answered(reply.stop))
             return reply
-        } catch is OutputOverrun {
-            self.till.report(.outputOverrun(self.name))
-            let usage = account.check.estimate(textBytes: meter.textBytes)
-            let cost = await self.close(account, meter, usage, .answered(.length))
-            return ModelReply(text: meter.text, stop: .length, usage: usage, model: self.name, cost: cost)
         } catch var error as ModelError {
             let usage = account.check.usage(of: error, textBytes: meter.textBytes)
             error.usage = usage == TokenUsage() ? nil : usage

@@ -8,8 +8,6 @@ package enum ModelIncident: Sendable {
     case priceUnknown(ModelName)
     /// The provider's count of tokens cannot be right; ours was taken.
     case usageImplausible(ModelName)
-    /// The model wrote on past the limit that it was given, and was stopped.
-    case outputOverrun(ModelName)
     /// A call could not be written down; it is tried again with the next one.
     case settlementDelayed(StorageError)
     /// A call can never be written down: its learner is gone, or the store has a defect.

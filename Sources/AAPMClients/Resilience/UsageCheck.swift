@@ -45,10 +45,4 @@ package struct UsageCheck: Hashable, Sendable {
             input: TokenUsage.estimate(ofText: self.promptBytes), output: TokenUsage.estimate(ofText: textBytes),
             isEstimated: true)
     }
-
-    /// Whether a text in so many pieces is longer than the limit allows by any count: a piece is a token at least, most
-    /// are one, and a token has four bytes.
-    package func isOverrun(pieces: Int, textBytes: Int) -> Bool {
-        pieces > 2 * self.outputLimit || textBytes > 8 * self.outputLimit + 64
-    }
 }

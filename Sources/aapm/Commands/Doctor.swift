@@ -6,7 +6,7 @@ struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what is wrong with this installation and what to do.",
         discussion: """
-            Looks at settings, data folder, database, content, jobs, spool and port, and changes no data: it \
+            Looks at settings, data folder, database, content, models, jobs, spool and port, and changes no data: it \
             opens a SQLite file as the server does, which makes its -wal and -shm, and writes and removes a probe in the \
             folders. Exits with 1 when there is a problem, with 0 when there are warnings at most.
             """)
@@ -16,6 +16,9 @@ struct Doctor: AsyncParsableCommand {
 
     @Option(help: "The folder for the database and files.")
     var dataDir: String?
+
+    @Flag(help: "Ask the providers of models too, whether they accept the keys.")
+    var online = false
 
     private struct Report: Encodable {
         let findings: [Finding]
@@ -49,7 +52,8 @@ struct Doctor: AsyncParsableCommand {
             return [.problem("settings", "\(error)", fix: "look at the environment")]
         }
         let examination = HealthCheck.Examination(configuration: configuration, now: SystemClock().now)
-        return [.ok("settings", "all can be read")] + (await HealthCheck.examine(examination))
+        let checks = HealthCheck.all + (self.online ? [.providers] : [])
+        return [.ok("settings", "all can be read")] + (await HealthCheck.examine(examination, with: checks))
     }
 
     private static func show(_ finding: Finding) {

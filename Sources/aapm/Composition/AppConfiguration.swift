@@ -16,10 +16,14 @@ import Foundation
 /// - `AAPM_CONTENT_DIR` (path, default: beside the binary or the checkout): personas and packs.
 /// - `AAPM_WEB_DIR` (path, default likewise): the web app.
 /// - `AAPM_DICTIONARY_DIR` (path, default `/usr/share/hunspell`): hunspell dictionaries.
-/// - `AAPM_DEFAULT_PLAN` (free, standard, premium or enterprise; default premium): the plan of guests and new learners.
+/// - `AAPM_DEFAULT_PLAN` (free, standard, premium or enterprise; default free where a provider of models is configured,
+///   premium otherwise): the plan of guests and new learners.
+/// - `AAPM_PLANS` (path, default `plans/plans.yaml` of the content): what each plan gives.
 /// - `AAPM_ISSUER` (string, default `aapm`): the `iss` of access tokens.
 /// - `AAPM_AUTH_RATE_LIMIT` (int, default 30, 0 is off): requests a minute to `/v1/auth/…` from one address,
 ///   on all nodes together.
+/// - `AAPM_RATE_LIMIT` (int, default 600, 0 is off): requests a minute from one address.
+/// - `AAPM_LEARNER_RATE_LIMIT` (int, default 240, 0 is off): requests a minute of one learner.
 /// - `AAPM_TRUSTED_PROXIES` (number of proxies in front, or their addresses and networks with commas between them;
 ///   default none): whose `X-Forwarded-For` is believed.
 /// - `AAPM_REPLY_LEASE_MS` (int, default 5000): after how long the answer that a killed process owed may be made again.
@@ -31,6 +35,8 @@ import Foundation
 /// - `AAPM_PHASE_PAUSE_MS` (int, default 0): how long each phase waits after it began and before it is
 ///   written, for demonstrations and tests.
 /// - `AAPM_LOG_LEVEL` (trace … critical, default info).
+///
+/// Those of models are in `ModelSettings`.
 struct AppConfiguration: Sendable {
     var host: String
     var port: Int
@@ -44,9 +50,14 @@ struct AppConfiguration: Sendable {
     /// `openapi.yaml`, beside `Content/` and `Web/`.
     var contractFile: String
     var dictionaryDirectory: String
+    var models: ModelSettings
     var defaultPlan: Plan
+    /// `nil` for ours.
+    var planBook: String?
     var issuer: String
     var authRateLimit: Int
+    var rateLimit: Int
+    var learnerRateLimit: Int
     var trustedProxies: TrustedProxies
     var replyLease: Duration
     var jobLease: Duration
@@ -97,7 +108,10 @@ struct AppConfiguration: Sendable {
         self.contractFile = defaultsDirectory + "/openapi.yaml"
         self.dictionaryDirectory = config.string(forKey: "aapm.dictionary.dir", default: "/usr/share/hunspell")
 
-        let planText = config.string(forKey: "aapm.default.plan", default: Plan.premium.rawValue)
+        self.models = ModelSettings(config: config, faults: &faults)
+        // Whoever pays for models decides who may use how much of them.
+        let standardPlan: Plan = self.models.isConfigured ? .free : .premium
+        let planText = config.string(forKey: "aapm.default.plan", default: standardPlan.rawValue)
         self.defaultPlan = Plan(rawValue: planText) ?? .free
         if Plan(rawValue: planText) == nil {
             faults.append(
@@ -105,6 +119,8 @@ struct AppConfiguration: Sendable {
                     field: "AAPM_DEFAULT_PLAN",
                     reason: "must be one of \(Plan.allCases.map(\.rawValue).joined(separator: ", "))"))
         }
+        let planBook = config.string(forKey: "aapm.plans", default: "")
+        self.planBook = planBook.isEmpty ? nil : planBook
         self.issuer = config.string(forKey: "aapm.issuer", default: "aapm")
         let proxiesText = config.string(forKey: "aapm.trusted.proxies", default: "")
         self.trustedProxies = TrustedProxies(proxiesText) ?? .none
@@ -125,6 +141,9 @@ struct AppConfiguration: Sendable {
             return standard
         }
         self.authRateLimit = number("aapm.auth.rate.limit", "AAPM_AUTH_RATE_LIMIT", default: 30, atLeast: 0)
+        self.rateLimit = number("aapm.rate.limit", "AAPM_RATE_LIMIT", default: 600, atLeast: 0)
+        self.learnerRateLimit = number(
+            "aapm.learner.rate.limit", "AAPM_LEARNER_RATE_LIMIT", default: 240, atLeast: 0)
         self.databaseWait = .milliseconds(
             number("aapm.database.wait.ms", "AAPM_DATABASE_WAIT_MS", default: 30_000, atLeast: 0))
         self.replyLease = .milliseconds(

@@ -136,21 +136,6 @@ struct BudgetTests {
         #expect(stage.book.openReservations == 0)
     }
 
-    @Test("A model that writes past its limit is stopped, and what it wrote is the answer")
-    func overrun() async throws {
-        let stage = Stage()
-        let endless = Array(repeating: ModelScript.Step.piece("y más "), count: 10_000)
-        let model = ScriptedLanguageModel([ModelScript(endless)])
-        let pieces = Pieces()
-        let reply = try await stage.budgeted(model).reply(to: .sample(outputLimit: 10), deliver: pieces.delivery)
-        #expect(reply.stop == .length)
-        #expect(reply.text == String(repeating: "y más ", count: 20))
-        #expect(pieces.text == reply.text)
-        #expect(reply.usage.isEstimated)
-        #expect(stage.book.outcomes == ["length"])
-        #expect(stage.incidents.all == ["outputOverrun(openai:sample)"])
-    }
-
     @Test("Without budgets nothing is asked, whether the rules or the store cannot be read")
     func unavailable() async {
         let model = ScriptedLanguageModel(saying: "Hola")

@@ -1,0 +1,71 @@
+import AAPMClients
+import AAPMCore
+import AAPMGateway
+import Logging
+
+/// The way to every model: the operator's chain with all that stands around it, and the gate in front.
+struct ModelChain: Sendable {
+    let gate: ModelGate
+    /// Makes the links of learners' own keys, which are watched and written down like the operator's.
+    let links: ModelLinks
+    /// Over the operator's transport, which goes wherever the settings say.
+    let clients: ModelClients
+    private let till: Till
+    private let clock: any MonotonicClock
+    private let transport: AsyncHTTPTransport
+    private let breakers: [Breaker]
+
+    /// - Parameters:
+    ///   - rules: The budgets that bound learners.
+    ///   - pseudonym: What providers are told in a learner's place.
+    ///   - own: Makes what finds learners' own keys; `nil` where nobody can bring one.
+    init(
+        _ settings: ModelSettings, prices: PriceBook, budgets: any BudgetStore, rules: any BudgetRules,
+        time: any WallClock, ids: any IDGenerator, logger: Logger,
+        pseudonym: @escaping @Sendable (ID<Learner>) async throws -> String,
+        own: (ModelLinks) -> (any OwnModels)? = { _ in nil }
+    ) {
+        let clock = SteadyClock()
+        let report: @Sendable (ModelIncident) -> Void = { ModelLog.write($0, to: logger) }
+        let till = Till(
+            prices: prices, budgets: budgets, rules: rules, time: time, clock: clock, ids: ids, report: report)
+        let links = ModelLinks(
+            till: till, breakers: BreakerBoard(clock: clock), deadlines: settings.deadlines, clock: clock,
+            report: report)
+        let transport = AsyncHTTPTransport()
+        let clients = ModelClients(transport: transport)
+        let chain = settings.chain.map { link in
+            links.link(
+                clients.model(link.name, at: link.endpoint), link.name, payer: .operator, account: Self.account)
+        }
+        self.gate = ModelGate(
+            chain: chain.isEmpty ? nil : FallbackModel(chain), own: own(links),
+            fallsBack: settings.fallsBackFromOwnKeys, pseudonym: pseudonym)
+        self.links = links
+        self.clients = clients
+        self.till = till
+        self.clock = clock
+        self.transport = transport
+        self.breakers = settings.chain.map { links.breaker(of: $0.name, account: Self.account) }
+    }
+
+    /// The one key that the settings have for each model.
+    private static let account = "operator"
+
+    /// How the operator's models are; `nil` without any. Talks go on with the scripted partner when none is left.
+    var check: Readiness.Check? {
+        guard !self.breakers.isEmpty else { return nil }
+        return self.breakers.allSatisfy { $0.phase == .closed } ? .ok : .unavailable
+    }
+
+    /// Writes down what could not be at once, until its task is cancelled.
+    func run() async {
+        await self.till.settlements.run(clock: self.clock)
+    }
+
+    /// Closes the connections to the providers.
+    func shutDown() async {
+        // They end with the process anyway.
+        try? await self.transport.shutdown()
+    }
+}
