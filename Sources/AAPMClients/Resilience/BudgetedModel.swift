@@ -23,14 +23,11 @@ package struct BudgetedModel: LanguageModel {
         let account = try await self.open(request)
         let meter = CallMeter(clock: self.till.clock)
         do {
-            var reply = try await self.model.reply(to: request) { piece in
+            var reply = try await self.model.reply(to: account.request) { piece in
                 meter.take(piece)
                 try await deliver?(piece)
             }
-            if !account.check.isPlausible(reply.usage, textBytes: reply.text.utf8.count) {
-                self.till.report(.usageImplausible(self.name))
-            }
-            reply.usage = account.check.usage(reported: reply.usage, textBytes: reply.text.utf8.count)
+            reply.usage = self.usage(of: reply, account)
             reply.cost = await self.close(account, meter, reply.usage, .answered(reply.stop))
             return reply
         } catch var error as ModelError {
@@ -46,9 +43,12 @@ package struct BudgetedModel: LanguageModel {
         }
     }
 
+    // MARK: Before
+
     /// One attempt's place in the books.
     private struct Account {
-        let caller: ModelCaller
+        /// With no longer answer than there is money for.
+        let request: ModelRequest
         let organisation: String?
         let price: ModelPrice
         let check: UsageCheck
@@ -68,31 +68,67 @@ package struct BudgetedModel: LanguageModel {
             throw ModelError(.budgetUnavailable, model: self.name)
         }
         let bytes = request.promptBytes
+        var request = request
         var reservation: Reservation?
         if self.payer == .operator {
-            let wanted = Reservation(
-                id: self.till.ids.make(), learner: request.caller.learner,
-                amount: price.limit(input: bytes, output: request.outputLimit), limits: budget.limits, createdAt: now,
-                expiresAt: now + Self.reservationLife)
-            try await self.reserve(wanted)
-            reservation = wanted
+            let input = self.till.sizes.tokens(of: request, for: self.name) ?? bytes
+            let bound = CallBound(request, input: input, price: price)
+            let (reserved, output) = try await self.reserve(bound, of: request.caller.learner, in: budget.limits)
+            reservation = reserved
+            request.outputLimit = output
         }
         return Account(
-            caller: request.caller, organisation: budget.organisation, price: price,
+            request: request, organisation: budget.organisation, price: price,
             check: UsageCheck(promptBytes: bytes, outputLimit: request.outputLimit), reservation: reservation)
     }
 
-    private func reserve(_ reservation: Reservation) async throws(ModelError) {
-        let refusal: BudgetRefusal?
+    /// Sets money aside: when there is no room because of other calls, after one of them; when there is none at all, for
+    /// a shorter answer.
+    private func reserve(
+        _ bound: CallBound, of learner: ID<Learner>, in limits: [BudgetLimit]
+    ) async throws -> (Reservation, output: Int) {
+        var bound = bound
+        let deadline = self.till.clock.now + self.till.patience
+        while true {
+            let now = self.till.time.now
+            let wanted = Reservation(
+                id: self.till.ids.make(), learner: learner, amount: bound.amount, limits: limits, createdAt: now,
+                expiresAt: now + Self.reservationLife)
+            let mark = self.till.queue.mark(limits)
+            guard let refusal = try await self.refusal(of: wanted) else {
+                self.till.queue.opened(limits)
+                return (wanted, bound.output)
+            }
+            if try await self.till.queue.wait(for: refusal.limit, since: mark, until: deadline, on: self.till.clock) {
+                continue
+            }
+            guard let fitting = bound.fitting(refusal.limit.limit - refusal.used) else {
+                throw ModelError(
+                    .budgetExhausted, model: self.name,
+                    retryAfter: max(.seconds(1), refusal.limit.periodEnd.since(now)), refusal: refusal)
+            }
+            bound = fitting
+        }
+    }
+
+    private func refusal(of reservation: Reservation) async throws(ModelError) -> BudgetRefusal? {
         do {
-            refusal = try await self.till.settlements.reserve(reservation)
+            return try await self.till.settlements.reserve(reservation)
         } catch {
             throw ModelError(.budgetUnavailable, model: self.name, retryAfter: error.mayPass ? .seconds(1) : nil)
         }
-        guard let refusal else { return }
-        throw ModelError(
-            .budgetExhausted, model: self.name,
-            retryAfter: max(.seconds(1), refusal.limit.periodEnd.since(reservation.createdAt)), refusal: refusal)
+    }
+
+    // MARK: After
+
+    private func usage(of reply: ModelReply, _ account: Account) -> TokenUsage {
+        let bytes = reply.text.utf8.count
+        if account.check.isPlausible(reply.usage, textBytes: bytes) {
+            if !reply.usage.isEstimated { self.till.sizes.note(reply.usage.input, of: account.request, for: self.name) }
+        } else {
+            self.till.report(.usageImplausible(self.name))
+        }
+        return account.check.usage(reported: reply.usage, textBytes: bytes)
     }
 
     /// - Returns: What it cost.
@@ -101,10 +137,11 @@ package struct BudgetedModel: LanguageModel {
     ) async -> MicroUSD {
         let cost = account.price.cost(of: usage)
         let entry = LedgerEntry(
-            id: self.till.ids.make(), caller: account.caller, organisation: account.organisation, payer: self.payer,
-            model: self.name, usage: usage, cost: cost, isPriceGuess: account.price.isGuess, latency: meter.latency,
-            firstToken: meter.firstToken, outcome: outcome, createdAt: self.till.time.now)
+            id: self.till.ids.make(), caller: account.request.caller, organisation: account.organisation,
+            payer: self.payer, model: self.name, usage: usage, cost: cost, isPriceGuess: account.price.isGuess,
+            latency: meter.latency, firstToken: meter.firstToken, outcome: outcome, createdAt: self.till.time.now)
         await self.till.settlements.settle(account.reservation, as: entry)
+        if let reservation = account.reservation { self.till.queue.closed(reservation.limits) }
         return cost
     }
 }

@@ -31,12 +31,27 @@ package struct ModelLinks: Sendable {
     package func link(
         _ client: any LanguageModel, _ name: ModelName, payer: Payer, account: String
     ) -> any LanguageModel {
-        let timely = DeadlinedModel(client, name: name, limits: self.deadlines, clock: self.clock)
-        let paid = BudgetedModel(timely, name: name, payer: payer, till: self.till)
-        let spared = BreakingModel(
-            paid, name: name, breaker: self.breaker(of: name, account: account), clock: self.clock, report: self.report)
+        self.spared(
+            BudgetedModel(self.timely(client, name), name: name, payer: payer, till: self.till), name, account)
+    }
+
+    /// The same without money: nothing is set aside or written down. For measurements.
+    package func unpaidLink(
+        _ client: any LanguageModel, _ name: ModelName, account: String
+    ) -> any LanguageModel {
+        self.spared(self.timely(client, name), name, account)
+    }
+
+    private func timely(_ client: any LanguageModel, _ name: ModelName) -> any LanguageModel {
+        DeadlinedModel(client, name: name, limits: self.deadlines, clock: self.clock)
+    }
+
+    private func spared(_ model: any LanguageModel, _ name: ModelName, _ account: String) -> any LanguageModel {
+        let breaking = BreakingModel(
+            model, name: name, breaker: self.breaker(of: name, account: account), clock: self.clock,
+            report: self.report)
         return RetryingModel(
-            spared, schedule: self.retries, patience: self.deadlines.firstToken, clock: self.clock)
+            breaking, schedule: self.retries, patience: self.deadlines.firstToken, clock: self.clock)
     }
 
     /// The breaker that the links of a model and a key share.

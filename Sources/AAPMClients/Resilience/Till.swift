@@ -4,6 +4,10 @@ import Synchronization
 /// Where money is set aside and calls are written down: what all budgeted models of a process share.
 package final class Till: Sendable {
     package let settlements: Settlements
+    let queue = BudgetQueue()
+    let sizes = PromptSizes()
+    /// How long a call waits for money that is set aside for others.
+    let patience: Duration
     let rules: any BudgetRules
     let time: any WallClock
     let clock: any MonotonicClock
@@ -14,7 +18,8 @@ package final class Till: Sendable {
 
     package init(
         prices: PriceBook, budgets: any BudgetStore, rules: any BudgetRules, time: any WallClock,
-        clock: any MonotonicClock, ids: any IDGenerator, report: @escaping @Sendable (ModelIncident) -> Void = { _ in }
+        clock: any MonotonicClock, ids: any IDGenerator, patience: Duration = .seconds(10),
+        report: @escaping @Sendable (ModelIncident) -> Void = { _ in }
     ) {
         self.settlements = Settlements(budgets, report: report)
         self.prices = prices
@@ -22,6 +27,7 @@ package final class Till: Sendable {
         self.time = time
         self.clock = clock
         self.ids = ids
+        self.patience = patience
         self.report = report
     }
 

@@ -14,7 +14,7 @@ struct Bench: AsyncParsableCommand {
             real ones, and every commit waits for the disk. `make bench` builds a release binary, runs this on both \
             engines and adds what can only be measured from outside.
             """,
-        subcommands: [BenchBudget.self])
+        subcommands: [BenchBudget.self, GatewayBench.self])
 
     /// What can be measured.
     enum Engine: String, ExpressibleByArgument, CaseIterable {
@@ -70,7 +70,7 @@ struct Bench: AsyncParsableCommand {
     }
 
     private func figures(in folder: String) async throws -> [BenchFigure] {
-        let configuration = try self.settings(in: folder)
+        let configuration = try Self.settings(for: self.engine, in: folder)
         let roundTrips = RoundTrips()
         let outage = Outage()
         let database = CountedDatabase(
@@ -108,10 +108,11 @@ struct Bench: AsyncParsableCommand {
         return figures
     }
 
-    private func settings(in folder: String) throws -> AppConfiguration {
+    /// The environment's settings, for a database of its own.
+    static func settings(for engine: Engine, in folder: String) throws -> AppConfiguration {
         var configuration = try AppConfiguration.fromEnvironment(dataDirectory: folder)
         configuration.defaultPlan = .premium
-        switch (self.engine, configuration.database) {
+        switch (engine, configuration.database) {
         case (.sqlite, _): configuration.database = .sqlite(path: folder + "/aapm.sqlite")
         case (.postgres, .postgres): break
         case (.postgres, .sqlite):
@@ -122,7 +123,7 @@ struct Bench: AsyncParsableCommand {
     }
 
     /// A measurement leaves thousands of learners behind, and must not be disturbed by others.
-    private static func requireEmpty(_ database: any Database) async throws {
+    static func requireEmpty(_ database: any Database) async throws {
         let isUsed = try await database.read { tx throws(StorageError) in
             guard try tx.hasTable("learners") else { return false }
             return try tx.first("SELECT id FROM learners LIMIT 1") != nil

@@ -67,16 +67,13 @@ struct BudgetTests {
         #expect(try await stage.book.used(of: [stage.limit]) == [MicroUSD(Int64(micro))])
     }
 
-    @Test("Of many at once, as many pass as the budget holds, and the others hear whose it is and until when")
-    func race() async throws {
-        let stage = Stage(budget: 10 * Stage.bound.amount)
-        let gate = Gate()
-        let model = ScriptedLanguageModel([
-            ModelScript([.gate(gate), .piece("Hola")], usage: TokenUsage(input: Self.prompt, output: 100))
-        ])
+    /// So many calls at once; as soon as `count` of them run, they are let go on.
+    private func race(_ calls: Int, on stage: Stage, of model: ScriptedLanguageModel, _ gate: Gate, letGoAt count: Int)
+        async -> [ModelError]
+    {
         let budgeted = stage.budgeted(model)
-        let refusals = await withTaskGroup(of: ModelError?.self) { group in
-            for _ in 0..<1_000 {
+        return await withTaskGroup(of: ModelError?.self) { group in
+            for _ in 0..<calls {
                 group.addTask {
                     do {
                         _ = try await budgeted.reply(to: .sample(), deliver: nil)
@@ -86,13 +83,24 @@ struct BudgetTests {
                     }
                 }
             }
+            await gate.waitForArrivals(count)
+            gate.open()
             var refusals: [ModelError] = []
             for await error in group {
                 if let error { refusals.append(error) }
-                if refusals.count == 990 { gate.open() }
             }
             return refusals
         }
+    }
+
+    @Test("Of many at once, as many pass as the budget holds, and the others hear whose it is and until when")
+    func race() async throws {
+        let stage = Stage(budget: 10 * Stage.bound.amount)
+        let gate = Gate()
+        let model = ScriptedLanguageModel([
+            ModelScript([.gate(gate), .piece("Hola")], usage: TokenUsage(input: Self.prompt, output: 100))
+        ])
+        let refusals = await self.race(1_000, on: stage, of: model, gate, letGoAt: 10)
         #expect(model.calls == 10)
         #expect(refusals.count == 990)
         #expect(refusals.allSatisfy { $0.kind == .budgetExhausted && $0.retryAfter == .seconds(12 * 3_600) })
@@ -101,14 +109,82 @@ struct BudgetTests {
         #expect(stage.book.cost == MicroUSD(10 * Int64(Self.prompt + 200)))
     }
 
+    @Test("What calls leave over of their bounds lets others pass, to the last micro-dollar, and no bound is passed")
+    func leftovers() async throws {
+        // Each call costs less than half of its first bound; the budget holds ten of them.
+        let cost = Int64(Self.read + 2 * 60)
+        let stage = Stage(budget: 10 * cost)
+        let gate = Gate()
+        let model = ScriptedLanguageModel([
+            ModelScript([.gate(gate), .piece("Hola")], usage: TokenUsage(input: Self.read, output: 60))
+        ])
+        let first = Int(10 * cost / Stage.bound.amount)
+        let refusals = await self.race(200, on: stage, of: model, gate, letGoAt: first)
+        #expect(model.calls == 10)
+        #expect(refusals.count == 190)
+        #expect(stage.book.cost == MicroUSD(10 * cost))
+        #expect(stage.book.mostPromised(of: stage.limit) <= stage.limit.limit)
+        // The last one was asked for no more than there was money for.
+        #expect(model.requests.map(\.outputLimit).min() == 60)
+        #expect(stage.book.openReservations == 0)
+    }
+
+    @Test("Nobody waits longer for others' money than for a first piece, and a wait ends with its task")
+    func patience() async throws {
+        let stage = Stage(budget: Stage.bound.amount)
+        let model = ScriptedLanguageModel([.hangs()])
+        let budgeted = stage.budgeted(model)
+        await withTaskGroup { group in
+            group.addTask {
+                #expect(await outcome { try await budgeted.reply(to: .sample(), deliver: nil) } == "cancelled")
+            }
+            while model.running == 0 { await Task.yield() }
+            await withTaskGroup { waiting in
+                waiting.addTask {
+                    let result = await outcome { try await budgeted.reply(to: .sample(), deliver: nil) }
+                    #expect(result == "error: budget_exhausted")
+                }
+                await stage.timer.waitForSleepers(1)
+                stage.timer.advance(by: .seconds(10))
+            }
+            await withTaskGroup { waiting in
+                waiting.addTask {
+                    #expect(await outcome { try await budgeted.reply(to: .sample(), deliver: nil) } == "cancelled")
+                }
+                await stage.timer.waitForSleepers(1)
+                waiting.cancelAll()
+            }
+            group.cancelAll()
+        }
+        #expect(model.calls == 1)
+    }
+
+    @Test("The longest answer that there is money for, and none that is too short or must be whole")
+    func fitting() {
+        let band = ModelPrice.Band(
+            above: 0, input: MicroUSD(150_000), cachedInput: .zero, cacheWrite: .zero, output: MicroUSD(600_000))
+        let price = ModelPrice(bands: [band])
+        func fitting(_ room: Int64, limit: Int = 150, schema: OutputSchema? = nil) -> Int? {
+            CallBound(.sample(outputLimit: limit, schema: schema), input: 640, price: price)
+                .fitting(MicroUSD(room))?.output
+        }
+        #expect(fitting(132) == 60)
+        #expect(fitting(185) == 148)
+        #expect(fitting(125) == 48)
+        #expect(fitting(124) == nil)
+        #expect(fitting(1_000, limit: 40) == nil)
+        #expect(fitting(132, schema: OutputSchema(name: "s", json: "{}")) == nil)
+    }
+
     @Test("Retries cannot pass a budget: each attempt is set aside by itself")
     func retries() async throws {
         let timer = ManualTimer(isInstant: true)
+        let request = ModelRequest.sample(outputLimit: 40)
         // Each attempt costs what it read; the budget holds the bound of one and the cost of one more.
-        let stage = Stage(budget: Stage.bound.amount + Int64(Self.read), timer: timer)
+        let stage = Stage(budget: Int64(Self.prompt + 80 + Self.read), timer: timer)
         let model = ScriptedLanguageModel([.fails(.cut)])
         let retrying = RetryingModel(stage.budgeted(model), clock: timer, chance: { 0 })
-        let error = await #expect(throws: ModelError.self) { try await retrying.reply(to: .sample(), deliver: nil) }
+        let error = await #expect(throws: ModelError.self) { try await retrying.reply(to: request, deliver: nil) }
         #expect(error?.kind == .budgetExhausted)
         #expect(error?.cost == MicroUSD(2 * Int64(Self.read)))
         #expect(model.calls == 2)
