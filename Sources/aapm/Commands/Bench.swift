@@ -30,7 +30,7 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Turns to measure at each number of learners.")
     var turns: Int = 10_240
 
-    @Option(help: "Queued runs for the rate at which eight workers take them; 0 leaves it out.")
+    @Option(help: "Queued runs for the rate at which eight workers take them; 0 leaves out this and money.")
     var jobs: Int = 2_000
 
     @Flag(help: "One JSON object.")
@@ -85,10 +85,12 @@ struct Bench: AsyncParsableCommand {
                 figures += try await TurnBench(stage: stage).figures(learners: count, turns: self.turns)
             }
             figures += try await SpoolBench(stage: stage, outage: outage).figures(learners: 64)
-            figures += try await Self.money(stage)
             let pipeline = PipelineBench(stage: stage)
             figures += try await pipeline.phases(rounds: 9)
-            if self.jobs > 0 { figures += try await pipeline.claims(workers: 8, jobs: self.jobs) }
+            if self.jobs > 0 {
+                figures += try await pipeline.claims(workers: 8, jobs: self.jobs)
+                figures += try await Self.money(stage)
+            }
             app.replies.stop()
             try await group.waitForAll()
             return figures

@@ -56,14 +56,16 @@ struct BenchBudget: AsyncParsableCommand {
 
     func run() async throws {
         let clock = SystemClock()
+        let stores = try await self.place.stores()
+        let limit = BudgetLimit(
+            scope: BudgetScope(kind: .organisation, id: self.organisation), period: .month, source: .operator,
+            limit: self.limit.amount, periodStart: Timestamp(microseconds: 0),
+            periodEnd: Timestamp(microseconds: .max))
+        let isTraced = self.trace
         let race = BudgetRace(
-            budgets: try await self.place.stores().budgets, clock: clock, ids: UUIDv7Generator(clock: clock),
-            limit: BudgetLimit(
-                scope: BudgetScope(kind: .organisation, id: self.organisation), period: .month, source: .operator,
-                limit: self.limit.amount, periodStart: Timestamp(microseconds: 0),
-                periodEnd: Timestamp(microseconds: .max)),
+            budgets: stores.budgets, clock: clock, ids: UUIDv7Generator(clock: clock), limit: limit,
             amount: self.amount.amount, hold: .milliseconds(self.holdMs), cost: self.cost.amount,
-            trace: self.trace ? { Self.say($0) } : { _ in })
+            trace: { if isTraced { Self.say($0) } })
         if self.onCue {
             Self.say("ready")
             _ = readLine()

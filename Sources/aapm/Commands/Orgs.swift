@@ -157,15 +157,21 @@ struct Orgs: AsyncParsableCommand {
 
         func run() async throws {
             let store = try await self.place.stores().organisations
-            var found = try await store.found(self.organisation)
-            if let plan { found.plan = plan.plan }
-            if let sessions { found.contract.sessionsPerDay = sessions.term(\.count) }
-            if let runs { found.contract.pipelineRunsPerDay = runs.term(\.count) }
-            if let turns { found.contract.turnsPerSession = turns.term(\.count)?.limit }
-            if let daily { found.contract.moneyPerDay = daily.term(\.amount) }
-            if let monthly { found.contract.moneyPerMonth = monthly.term(\.amount) }
-            try await store.update(found)
-            print(ShownOrganisation(found).line)
+            let changed = self.changed(try await store.found(self.organisation))
+            try await store.update(changed)
+            print(ShownOrganisation(changed).line)
+        }
+
+        private func changed(_ organisation: Organisation) -> Organisation {
+            var contract = organisation.contract
+            if let sessions { contract.sessionsPerDay = sessions.term(\.count) }
+            if let runs { contract.pipelineRunsPerDay = runs.term(\.count) }
+            if let turns { contract.turnsPerSession = turns.term(\.count)?.limit }
+            if let daily { contract.moneyPerDay = daily.term(\.amount) }
+            if let monthly { contract.moneyPerMonth = monthly.term(\.amount) }
+            return Organisation(
+                id: organisation.id, name: organisation.name, plan: self.plan.map(\.plan) ?? organisation.plan,
+                contract: contract, createdAt: organisation.createdAt)
         }
     }
 
@@ -233,17 +239,25 @@ extension Orgs {
             guard try await stores.learners.learner(ID(self.learner)) != nil else {
                 throw MoneyRefusal("There is no learner \(self.learner).")
             }
-            let group = if let group { try await store.foundGroup(group) } else { nil as LearnerGroup? }
-            if let group, group.organisation != found.id {
-                throw MoneyRefusal("The group \(group.id) is not one of “\(found.name)”.")
-            }
+            let group = try await self.group(of: found, in: store)
             do {
                 try await store.join(found.id, learner: ID(self.learner), now: SystemClock().now)
-            } catch StorageError.conflict("organisation_members_pkey") {
+            } catch {
+                guard error == .conflict(constraint: "organisation_members_pkey") else { throw error }
                 throw MoneyRefusal("The learner \(self.learner) is in another organisation; remove-member first.")
             }
             if let group { try await store.join(group.id, learner: ID(self.learner)) }
             print("added \(self.learner)")
+        }
+
+        private func group(of organisation: Organisation, in store: any OrganisationStore) async throws -> LearnerGroup?
+        {
+            guard let group else { return nil }
+            let found = try await store.foundGroup(group)
+            guard found.organisation == organisation.id else {
+                throw MoneyRefusal("The group \(found.id) is not one of “\(organisation.name)”.")
+            }
+            return found
         }
     }
 

@@ -93,6 +93,18 @@ struct SessionContract {
         }
     }
 
+    @Test("Of a thousand starts at once for the last place of the day exactly one gets it", arguments: Engine.allCases)
+    func lastPlace(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.sessions.start(
+                .sample("earlier"), opening: nil, dayLimit: 2, dayStart: .sample - .seconds(60))
+            let started = await Self.startMany(1_000, dayLimit: 2, in: stores)
+            #expect(started == 1)
+            let kept = try await stores.sessions.sessions(of: Stores.learner, after: nil, limit: 99).items
+            #expect(kept.count == 2)
+        }
+    }
+
     /// - Returns: How many of so many starts at once succeeded.
     private static func startMany(_ count: Int, dayLimit: Int, in stores: Stores) async -> Int {
         await withTaskGroup(of: Bool.self) { group in
