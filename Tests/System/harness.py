@@ -83,7 +83,8 @@ def on_both_engines(case):
 
 # Where the settings of each provider are; the names of the double are those of AAPM_LLM_CHAIN.
 PROVIDER_KEYS = {
-    "openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "google": "GEMINI_API_KEY", "mistral": "MISTRAL_API_KEY",
+    "openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "google": "GEMINI_API_KEY",
+    "mistral": "MISTRAL_API_KEY",
     "compatible": "AAPM_COMPATIBLE_API_KEY",
 }
 # A model of each that the price book knows, the one of a server of one's own excepted.

@@ -1,4 +1,6 @@
-"""The double as a process:  python3 Tests/System/providers [--port N] [--port-file FILE] [--tongue es|en] [--rules FILE]
+"""The double as a process:
+
+    python3 Tests/System/providers [--port N] [--port-file FILE] [--tongue es|en] [--rules FILE]
 
 Ends with SIGTERM or SIGINT. The port goes to the file when everything is ready.
 """

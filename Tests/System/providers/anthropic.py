@@ -34,7 +34,8 @@ request_fields = {
 chat_request = table({"model": text(1), "messages": array(message, least=1), "max_tokens": whole(1)}, request_fields)
 count_request = table(
     {"model": text(1), "messages": array(message, least=1)},
-    {name: request_fields[name] for name in ("system", "thinking", "tools", "tool_choice", "output_config", "cache_control")})
+    {name: request_fields[name] for name in (
+        "system", "thinking", "tools", "tool_choice", "output_config", "cache_control")})
 # Words of JSON Schema that the provider does not take in a format.
 NOT_TAKEN = {
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "maxItems",
@@ -55,7 +56,8 @@ class Anthropic(Dialect):
 
     def route(self, request):
         return {
-            "POST /v1/messages": ("chat", ""), "GET /v1/models": ("models", ""), "POST /v1/messages/count_tokens": ("count", ""),
+            "POST /v1/messages": ("chat", ""), "GET /v1/models": ("models", ""),
+            "POST /v1/messages/count_tokens": ("count", ""),
         }.get(f"{request.method} {request.path}")
 
     def authorise(self, request):
@@ -92,8 +94,8 @@ class Anthropic(Dialect):
         messages = [("system", as_texts(body.get("system")))] if body.get("system") else []
         messages += [(one["role"], as_texts(one["content"])) for one in body["messages"]]
         return Ask(
-            operation, body["model"], messages, body.get("max_tokens"), bool(body.get("stream")), True, schema is not None,
-            schema, extra=body)
+            operation, body["model"], messages, body.get("max_tokens"), bool(body.get("stream")), True,
+            schema is not None, schema, extra=body)
 
     def check_model(self, body, version):
         model = body["model"]
@@ -171,13 +173,15 @@ class Anthropic(Dialect):
         yield event("message_start", message=start)
         index = 0
         if answer.thought:
-            yield event("content_block_start", index=0, content_block={"type": "thinking", "thinking": "", "signature": ""})
+            block = {"type": "thinking", "thinking": "", "signature": ""}
+            yield event("content_block_start", index=0, content_block=block)
             yield event("content_block_delta", index=0, delta={"type": "thinking_delta", "thinking": answer.thought})
             yield event("content_block_delta", index=0, delta={"type": "signature_delta", "signature": "c2lnbmVk"})
             yield event("content_block_stop", index=0)
             index = 1
         if answer.text:
-            yield event("content_block_start", index=index, content_block={"type": "text", "text": "", "citations": None})
+            block = {"type": "text", "text": "", "citations": None}
+            yield event("content_block_start", index=index, content_block=block)
             yield event("ping")
             for piece in answer.pieces:
                 yield event("content_block_delta", piece, index=index, delta={"type": "text_delta", "text": piece})
@@ -212,7 +216,8 @@ class Anthropic(Dialect):
     def listing(self, ask):
         return {"data": [
             {
-                "type": "model", "id": name, "display_name": name.replace("-", " ").title(), "created_at": "2026-02-04T00:00:00Z",
+                "type": "model", "id": name, "display_name": name.replace("-", " ").title(),
+                "created_at": "2026-02-04T00:00:00Z",
                 "max_input_tokens": 200000, "max_tokens": 64000, "capabilities": None,
             } for name in MODELS
         ], "has_more": False, "first_id": MODELS[0], "last_id": MODELS[-1]}

@@ -3,7 +3,7 @@ import re
 
 
 class Refused(Exception):
-    """A request that the provider does not take. `reason` is one of a few words that each dialect has its own names for."""
+    """A request that the provider does not take. `reason` is one of a few words; each dialect has its own for them."""
 
     def __init__(self, status, reason, message, field=None, value=None):
         super().__init__(message)
@@ -83,7 +83,7 @@ def array(item, least=0, most=None):
 
 
 def table(required=None, optional=None, closed=True):
-    """An object: its fields with their checks. `None` as a check means that the field may be there, whatever it holds."""
+    """An object: its fields with their checks; `None` for one that may hold whatever it likes."""
     known = {**(required or {}), **(optional or {})}
 
     def check(path, value):
@@ -122,14 +122,15 @@ def by_kind(field, kinds, closed=True):
             raise Fault(path, "type", "must be an object", value)
         kind = value.get(field)
         if not isinstance(kind, str) or kind not in kinds:
-            raise Fault(f"{path}.{field}", "value" if field in value else "missing", f"must be one of {', '.join(kinds)}", kind)
+            what = "value" if field in value else "missing"
+            raise Fault(f"{path}.{field}", what, f"must be one of {', '.join(kinds)}", kind)
         required, optional = kinds[kind]
         table({field: None, **required}, optional, closed)(path, value)
     return check
 
 
 def strict_schema(path, schema, top=True, all_required=True):
-    """What a provider that promises to keep to a JSON Schema asks of it: objects closed, and every property required."""
+    """What a provider that keeps to a JSON Schema asks of it: objects closed, and every property required."""
     if not isinstance(schema, dict):
         raise Fault(path, "type", "must be a schema", schema)
     if top and schema.get("type") != "object":

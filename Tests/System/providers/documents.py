@@ -1,4 +1,4 @@
-"""The vendors' documents, where ../shared has them: what a request and a reply may look like, by others than ourselves."""
+"""The vendors' documents, where ../shared has them: what requests and replies may look like, said by others."""
 import importlib.util
 import json
 import os
@@ -13,7 +13,8 @@ OPENAPI = {
     "google": "gemini-v1beta-rev20251218.json", "google-new": "gemini-v1beta-2026-08-converted.json",
 }
 DERIVED = {
-    "openai": "openai-3.54.0", "anthropic": "anthropic-2.12.0", "mistral": "mistralai-3.7.0", "google": "google-genai-3.4.0",
+    "openai": "openai-3.54.0", "anthropic": "anthropic-2.12.0", "mistral": "mistralai-3.7.0",
+    "google": "google-genai-3.4.0",
 }
 
 

@@ -24,7 +24,9 @@ class Rule:
 
     FIELDS = ("provider", "model", "operation", "contains", "faults", "reply", "tongue", "times")
 
-    def __init__(self, provider="*", model="*", operation="*", contains="", faults="", reply=None, tongue=None, times=None):
+    def __init__(
+        self, provider="*", model="*", operation="*", contains="", faults="", reply=None, tongue=None, times=None
+    ):
         self.provider = provider
         self.model = model
         self.operation = operation
@@ -147,7 +149,9 @@ class ProviderDouble:
             body = request.json() if request.body else None
         seen = self.record.begin(
             provider=dialect.name, operation=route[0] if route else "", method=request.method, path=request.path,
-            headers={name: value for name, value in request.headers.items() if "key" not in name and name != "authorization"},
+            headers={
+                name: value for name, value in request.headers.items()
+                if "key" not in name and name != "authorization"},
             body=body, key=digest(request.headers.get("x-api-key") or request.headers.get("x-goog-api-key")
                                   or request.query.get("key") or request.bearer()))
         try:
@@ -166,7 +170,8 @@ class ProviderDouble:
         ask, faults, key = None, Faults({}), ""
         try:
             if route is None:
-                raise Refused(404, "no_route" if isinstance(dialect, OpenAI) else "no_model", f"no such path: {request.path}")
+                reason = "no_route" if isinstance(dialect, OpenAI) else "no_model"
+                raise Refused(404, reason, f"no such path: {request.path}")
             named, model = split_model(request, route[1])
             key = dialect.authorise(request)
             if "wrong" in key if self.keys is None else key not in self.keys:
@@ -177,7 +182,8 @@ class ProviderDouble:
             text = rule_text(rule, named, request)
             faults = rule.faults if rule else Faults.parse(text)
             seen.faults = text
-            if (times := faults.get("times")) is not None and self.record.count((dialect.name, ask.model, text)) > times:
+            times = faults.get("times")
+            if times is not None and self.record.count((dialect.name, ask.model, text)) > times:
                 faults = Faults({})
             if "late" in faults:
                 connection.wait(faults.get("late") / 1000)
@@ -297,7 +303,8 @@ class ProviderDouble:
         elif what == "GET /requests":
             since = int(request.query.get("since", 0))
             body = {
-                "requests": [one.public() for one in self.record.matching()[since:]], "in_flight": self.record.in_flight,
+                "requests": [one.public() for one in self.record.matching()[since:]],
+                "in_flight": self.record.in_flight,
                 "peak": self.record.peak,
             }
         elif what == "DELETE /requests":

@@ -7,7 +7,8 @@ from .dialect import Ask, Dialect, Event
 from .speech import tokens
 
 part = table(optional={
-    "text": text(), "inlineData": None, "fileData": None, "functionCall": None, "functionResponse": None, "thought": flag,
+    "text": text(), "inlineData": None, "fileData": None, "functionCall": None, "functionResponse": None,
+    "thought": flag,
     "thoughtSignature": text(), "videoMetadata": None, "executableCode": None, "codeExecutionResult": None,
 })
 instructions = table(optional={"role": text(), "parts": array(part)})
@@ -21,12 +22,13 @@ generation = table(optional={
     "speechConfig": None, "mediaResolution": None, "imageConfig": None, "enableEnhancedCivicAnswers": flag,
     "audioTranscriptionConfig": None, "enableAffectiveDialog": None, "translationConfig": None,
     "thinkingConfig": table(optional={
-        "thinkingBudget": whole(-1), "includeThoughts": flag, "thinkingLevel": one_of("MINIMAL", "LOW", "MEDIUM", "HIGH",
-            "minimal", "low", "medium", "high")}),
+        "thinkingBudget": whole(-1), "includeThoughts": flag, "thinkingLevel": one_of(
+            "MINIMAL", "LOW", "MEDIUM", "HIGH", "minimal", "low", "medium", "high")}),
 })
 chat_request = table({"contents": array(content, least=1)}, {
     "systemInstruction": instructions, "generationConfig": generation, "safetySettings": array(table(
-        {"category": text(1), "threshold": text(1)}, {"method": None})), "tools": None, "toolConfig": None, "cachedContent": text(),
+        {"category": text(1), "threshold": text(1)}, {"method": None})), "tools": None, "toolConfig": None,
+        "cachedContent": text(),
     "model": text(1), "serviceTier": None, "store": flag,
 })
 count_request = table(optional={"contents": array(content, least=1), "generateContentRequest": None})
@@ -44,7 +46,8 @@ VERBS = {
     "countTokens": "count",
 }
 STATUSES = {
-    400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND", 413: "INVALID_ARGUMENT",
+    400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND",
+    413: "INVALID_ARGUMENT",
     422: "INVALID_ARGUMENT", 429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE", 504: "DEADLINE_EXCEEDED",
     529: "UNAVAILABLE",
 }
@@ -84,8 +87,9 @@ class Google(Dialect):
             raise Refused(400, "bad_request", "Invalid JSON payload received.") from None
         except Fault as fault:
             name = fault.path.rpartition(".")[2]
-            said = f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.' if fault.kind == "extra" else (
-                f"Invalid value at '{fault.path}': {fault.message}")
+            said = f"Invalid value at '{fault.path}': {fault.message}"
+            if fault.kind == "extra":
+                said = f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.'
             raise Refused(400, "bad_request", said, fault.path, fault) from None
         if not model.startswith("gemini-") and not model.startswith("gemma-"):
             raise Refused(404, "no_model", f"models/{model} is not found for this API version.")
@@ -95,7 +99,8 @@ class Google(Dialect):
 
     def read_chat(self, body, model, verb, as_events):
         settings = body.get("generationConfig") or {}
-        schemas = [settings[name] for name in ("responseJsonSchema", "_responseJsonSchema", "responseSchema") if settings.get(name)]
+        names = ("responseJsonSchema", "_responseJsonSchema", "responseSchema")
+        schemas = [settings[name] for name in names if settings.get(name)]
         if len(schemas) > 1:
             raise Refused(400, "bad_request", "Only one of response_schema and response_json_schema may be set.")
         format = (settings.get("responseFormat") or {}).get("text") or {}
@@ -119,8 +124,8 @@ class Google(Dialect):
         for one in items:
             if one.get("model") not in (None, f"models/{model}"):
                 raise Refused(400, "bad_request", "Each request of a batch must name the model of the path.")
-        sizes = {one.get("outputDimensionality") or (one.get("embedContentConfig") or {}).get("outputDimensionality") or 3072
-                 for one in items}
+        sizes = {
+            {**(one.get("embedContentConfig") or {}), **one}.get("outputDimensionality") or 3072 for one in items}
         if len(sizes) > 1 or max(sizes) > 3072:
             raise Refused(400, "bad_request", "outputDimensionality must be one number up to 3072.")
         return Ask(
@@ -157,7 +162,8 @@ class Google(Dialect):
         return body
 
     def blocked(self, ask, answer):
-        body = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, "modelVersion": ask.model, "responseId": answer.id}
+        feedback = {"blockReason": "PROHIBITED_CONTENT"}
+        body = {"promptFeedback": feedback, "modelVersion": ask.model, "responseId": answer.id}
         if answer.told:
             body["usageMetadata"] = self.usage(answer.told)
         return body
@@ -196,7 +202,8 @@ class Google(Dialect):
             error["code"] = problem.status = 400
             error["status"] = "INVALID_ARGUMENT"
             details.append({
-                "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com"})
+                "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID",
+                "domain": "googleapis.com"})
         if problem.reason == "quota":
             details.append({"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [
                 {"quotaMetric": "generate_content_requests", "quotaId": "GenerateRequestsPerDayPerProjectPerModel"}]})
@@ -215,9 +222,11 @@ class Google(Dialect):
 
     def listing(self, ask):
         return {"models": [{
-            "name": f"models/{name}", "baseModelId": name, "version": "001", "displayName": name, "inputTokenLimit": 1048576,
+            "name": f"models/{name}", "baseModelId": name, "version": "001", "displayName": name,
+            "inputTokenLimit": 1048576,
             "outputTokenLimit": 65536,
-            "supportedGenerationMethods": ["embedContent"] if "embedding" in name else ["generateContent", "countTokens"],
+            "supportedGenerationMethods": (
+                ["embedContent"] if "embedding" in name else ["generateContent", "countTokens"]),
         } for name in MODELS]}
 
 

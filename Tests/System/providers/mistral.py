@@ -32,11 +32,14 @@ chat_request = table(
 embed_request = table(
     {"model": text(1), "input": either(array(text(1), 1, 512), text(1))},
     {
-        "metadata": None, "output_dimension": whole(1), "output_dtype": one_of("float", "int8", "uint8", "binary", "ubinary"),
+        "metadata": None, "output_dimension": whole(1),
+        "output_dtype": one_of("float", "int8", "uint8", "binary", "ubinary"),
         "encoding_format": one_of("float", "base64"),
     },
 )
-MODELS = ["mistral-small-latest", "mistral-medium-latest", "mistral-large-latest", "ministral-8b-latest", "mistral-embed"]
+MODELS = [
+    "mistral-small-latest", "mistral-medium-latest", "mistral-large-latest", "ministral-8b-latest", "mistral-embed",
+]
 
 # reason: (type, code)
 WORDS = {
@@ -141,7 +144,8 @@ class Mistral(OpenAI):
             return headers, {"detail": problem.message}
         if problem.reason == "unprocessable" and problem.field:
             location = [int(part) if part.isdigit() else part for part in problem.field.split(".")]
-            kind = {"extra": "extra_forbidden", "missing": "missing"}.get(getattr(problem.value, "kind", ""), "value_error")
+            kinds = {"extra": "extra_forbidden", "missing": "missing"}
+            kind = kinds.get(getattr(problem.value, "kind", ""), "value_error")
             fault = {"type": kind, "loc": location, "msg": problem.message, "input": None}
             return headers, {
                 "object": "error", "message": {"detail": [fault]}, "type": "invalid_request_error", "param": None,

@@ -43,7 +43,8 @@ chat_request = table(
         "safety_identifier": text(1, 128), "prompt_cache_key": text(1), "prompt_cache_retention": text(),
         "prompt_cache_options": None, "user": text(1), "metadata": None, "store": flag, "service_tier": one_of(
             "auto", "default", "flex", "scale", "priority", "fast"),
-        "verbosity": one_of("low", "medium", "high"), "logit_bias": None, "logprobs": flag, "top_logprobs": whole(0, 20),
+        "verbosity": one_of("low", "medium", "high"), "logit_bias": None, "logprobs": flag,
+        "top_logprobs": whole(0, 20),
         "modalities": None, "audio": None, "tools": None, "tool_choice": None, "parallel_tool_calls": flag,
         "functions": None, "function_call": None, "prediction": None, "web_search_options": None, "moderation": None,
     },
@@ -54,7 +55,9 @@ embed_request = table(
     {"dimensions": whole(1), "encoding_format": one_of("float", "base64"), "user": text(1)},
 )
 REASONING = re.compile(r"^(o\d|gpt-5|gpt-6)")
-MODELS = ["gpt-6-luna", "gpt-6.1-terra", "gpt-5-mini", "gpt-4o-mini", "text-embedding-3-small", "text-embedding-3-large"]
+MODELS = [
+    "gpt-6-luna", "gpt-6.1-terra", "gpt-5-mini", "gpt-4o-mini", "text-embedding-3-small", "text-embedding-3-large",
+]
 EMBEDDERS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
 CONTEXT = 400_000
 # What a compatible server reads of a request.
@@ -95,7 +98,8 @@ class OpenAI(Dialect):
 
     def route(self, request):
         return {
-            "POST /v1/chat/completions": ("chat", ""), "POST /v1/embeddings": ("embed", ""), "GET /v1/models": ("models", ""),
+            "POST /v1/chat/completions": ("chat", ""), "POST /v1/embeddings": ("embed", ""),
+            "GET /v1/models": ("models", ""),
         }.get(f"{request.method} {request.path}")
 
     def authorise(self, request):
@@ -178,7 +182,8 @@ class OpenAI(Dialect):
         if any(tokens(one) > 8192 for one in texts) or sum(map(tokens, texts)) > 300_000:
             raise Refused(400, "context", "The input is too long: 8192 tokens each, 300000 together.", "input")
         return Ask(
-            "embed", model, texts=texts, dimensions=wanted or known, form=body.get("encoding_format") or "float", extra=body)
+            "embed", model, texts=texts, dimensions=wanted or known, form=body.get("encoding_format") or "float",
+            extra=body)
 
     def dimensions_of(self, model):
         if model not in EMBEDDERS:
@@ -211,7 +216,8 @@ class OpenAI(Dialect):
         body = {
             "id": f"chatcmpl-{answer.id}", "object": "chat.completion", "created": CREATED, "model": ask.model,
             "choices": [{
-                "index": 0, "message": self.message(answer), "logprobs": None, "finish_reason": self.finish_reason(answer),
+                "index": 0, "message": self.message(answer), "logprobs": None,
+                "finish_reason": self.finish_reason(answer),
             }],
             "service_tier": "default", "system_fingerprint": "fp_double",
         }
@@ -281,7 +287,7 @@ class OpenAI(Dialect):
 
 
 class Compatible(OpenAI):
-    """A server of somebody's own, such as Ollama, vLLM or llama.cpp: no key, any model, more fields and numbers for codes."""
+    """A server of somebody's own, such as Ollama, vLLM or llama.cpp: no key, any model, more fields, numeric codes."""
 
     name = "compatible"
 

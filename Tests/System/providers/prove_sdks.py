@@ -237,7 +237,8 @@ class AnthropicTest(SDKCase):
 
     def test_errors_have_their_classes(self):
         for status, kind in (
-            (400, anthropic.BadRequestError), (401, anthropic.AuthenticationError), (403, anthropic.PermissionDeniedError),
+            (400, anthropic.BadRequestError), (401, anthropic.AuthenticationError),
+            (403, anthropic.PermissionDeniedError),
             (404, anthropic.NotFoundError), (413, anthropic.RequestTooLargeError), (429, anthropic.RateLimitError),
             (500, anthropic.InternalServerError), (529, anthropic.OverloadedError),
         ):
@@ -264,13 +265,15 @@ class AnthropicTest(SDKCase):
         self.assertGreaterEqual(second.at - first.at, 0.9)
 
     def test_what_it_does_not_take(self):
-        for more in ({"metadata": {"user_id": "x" * 513}}, {"extra_body": {"zork": 1}}, {"extra_body": {"temperature": 0.5}}):
+        for more in ({"metadata": {"user_id": "x" * 513}}, {"extra_body": {"zork": 1}},
+                {"extra_body": {"temperature": 0.5}}):
             with self.subTest(more), self.assertRaises(anthropic.BadRequestError):
                 self.chat(**more)
 
     def test_models_and_counts(self):
         self.assertIn("claude-haiku-5-5", [one.id for one in self.client().models.list()])
-        found = self.client().messages.count_tokens(model="claude-haiku-5-5", messages=[{"role": "user", "content": QUESTION}])
+        found = self.client().messages.count_tokens(
+            model="claude-haiku-5-5", messages=[{"role": "user", "content": QUESTION}])
         self.assertEqual(found.input_tokens, READ)
 
 
@@ -279,7 +282,8 @@ class GoogleTest(SDKCase):
 
     def client(self, key="k-1", faults="", version=None, **more):
         options = google_types.HttpOptions(
-            base_url=self.double.url("google"), headers={"X-Double": faults}, **more, **({"api_version": version} if version else {}))
+            base_url=self.double.url("google"), headers={"X-Double": faults}, **more,
+            **({"api_version": version} if version else {}))
         client = genai.Client(api_key=key, http_options=options)
         self.addCleanup(client.close)
         return client
@@ -302,7 +306,8 @@ class GoogleTest(SDKCase):
     def test_stream_and_its_bill(self):
         for faults in ("", "think", "bytes=1"):  # The SDK does not know comments.
             with self.subTest(faults):
-                chunks = list(self.client(faults=faults).models.generate_content_stream(model=self.model, contents=QUESTION))
+                client = self.client(faults=faults)
+                chunks = list(client.models.generate_content_stream(model=self.model, contents=QUESTION))
                 self.assertEqual("".join(one.text or "" for one in chunks), SAID)
                 counts = [one.usage_metadata.candidates_token_count for one in chunks]
                 self.assertEqual(counts, sorted(counts))
@@ -311,7 +316,8 @@ class GoogleTest(SDKCase):
 
     def test_structured_output(self):
         config = google_types.GenerateContentConfig(
-            system_instruction="Be kind.", response_mime_type="application/json", response_schema=Mood, max_output_tokens=100)
+            system_instruction="Be kind.", response_mime_type="application/json", response_schema=Mood,
+            max_output_tokens=100)
         self.assertIsInstance(self.chat(config=config).parsed, Mood)
         config = google_types.GenerateContentConfig(
             response_mime_type="application/json", response_json_schema=Mood.model_json_schema())
@@ -362,7 +368,8 @@ class MistralTest(SDKCase):
 
     def question(self, faults="", **more):
         return {
-            "model": self.model, "messages": [{"role": "user", "content": QUESTION}], "http_headers": {"X-Double": faults}, **more,
+            "model": self.model, "messages": [{"role": "user", "content": QUESTION}],
+            "http_headers": {"X-Double": faults}, **more,
         }
 
     def chat(self, faults="", client=None, **more):
@@ -372,7 +379,8 @@ class MistralTest(SDKCase):
     def stream(self, faults=""):
         with self.client() as one, one.chat.stream(**self.question(faults)) as events:
             chunks = [event.data for event in events]
-        return chunks, "".join(one.choices[0].delta.content for one in chunks if isinstance(one.choices[0].delta.content, str))
+        texts = [one.choices[0].delta.content for one in chunks]
+        return chunks, "".join(one for one in texts if isinstance(one, str))
 
     def test_chat_and_its_bill(self):
         found = self.chat()
@@ -411,7 +419,8 @@ class MistralTest(SDKCase):
 
     def test_retries_when_told_to(self):
         again = mistral_utils.RetryConfig("backoff", mistral_utils.BackoffStrategy(10, 20, 1, 5000), True)
-        self.assertEqual(self.chat("status=503, times=2", self.client(retry_config=again)).choices[0].message.content, SAID)
+        found = self.chat("status=503, times=2", self.client(retry_config=again))
+        self.assertEqual(found.choices[0].message.content, SAID)
         self.assertEqual(self.tries(), 3)
 
     def test_embeddings_and_models(self):

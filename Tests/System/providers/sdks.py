@@ -30,7 +30,8 @@ def install():
     with tempfile.TemporaryDirectory(dir=FOLDER.parent, prefix="provider-sdks-") as folder:
         target = pathlib.Path(folder) / "target"
         subprocess.run(
-            ["/usr/bin/python3", "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--no-compile",
+            ["/usr/bin/python3", "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:",
+                "--no-compile",
              "--target", str(target), "--requirement", str(PINS)],
             check=True, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"})
         try:

@@ -6,10 +6,14 @@ from providers.test_double import CHATS, SCHEMA, DoubleCase, ask
 
 WORDS = ("", "cached=2", "length=2", "think", "refuse", "blocked", "empty", "accents", "over=2")
 STREAMED = {
-    "openai": ("CreateChatCompletionStreamResponse", "ChatCompletionChunk"), "anthropic": ("MessageStreamEvent", "RawMessageStreamEvent"),
+    "openai": ("CreateChatCompletionStreamResponse", "ChatCompletionChunk"),
+    "anthropic": ("MessageStreamEvent", "RawMessageStreamEvent"),
     "mistral": ("CompletionChunk", "CompletionChunk"), "google": ("GenerateContentResponse", "GenerateContentResponse"),
 }
-WHOLE = {"openai": "ChatCompletion", "anthropic": "Message", "mistral": "ChatCompletionResponse", "google": "GenerateContentResponse"}
+WHOLE = {
+    "openai": "ChatCompletion", "anthropic": "Message", "mistral": "ChatCompletionResponse",
+    "google": "GenerateContentResponse",
+}
 PATHS = {
     "openai": "/v1/chat/completions", "anthropic": "/v1/messages", "mistral": "/v1/chat/completions",
     "google": "/v1beta/models/{model}:generateContent",

@@ -109,7 +109,8 @@ def usage_of(provider, value):
     if provider == "anthropic":
         cached = found["cache_read_input_tokens"]
         return found["input_tokens"] + cached, cached, found["output_tokens"]
-    return found["prompt_tokens"], (found.get("prompt_tokens_details") or {}).get("cached_tokens", 0), found["completion_tokens"]
+    cached = (found.get("prompt_tokens_details") or {}).get("cached_tokens", 0)
+    return found["prompt_tokens"], cached, found["completion_tokens"]
 
 
 class DoubleCase(unittest.TestCase):
@@ -133,7 +134,8 @@ class DoubleCase(unittest.TestCase):
         if provider == "anthropic":
             sent.setdefault("anthropic-version", "2023-06-01")
         try:
-            connection.request(method, f"/{provider}{path}", raw if raw is not None else body and json.dumps(body), sent)
+            connection.request(method, f"/{provider}{path}", raw if raw is not None else body and json.dumps(body),
+                sent)
             answer = connection.getresponse()
             found, broke = b"", False
             try:
@@ -201,7 +203,8 @@ class WellTest(DoubleCase):
             ("compatible", "/v1/embeddings", {"model": "nomic", "input": texts}, 384),
             ("mistral", "/v1/embeddings", {"model": "mistral-embed", "input": texts}, 1024),
             ("google", "/v1beta/models/gemini-embedding-001:batchEmbedContents", {"requests": [
-                {"model": "models/gemini-embedding-001", "content": {"parts": [{"text": one}]}} for one in texts]}, 3072),
+                {"model": "models/gemini-embedding-001", "content": {"parts": [{"text": one}]}} for one in texts]},
+                3072),
         ]
         for provider, path, body, size in cases:
             with self.subTest(provider, size=size):
@@ -241,7 +244,8 @@ class StrictTest(DoubleCase):
         return answer.json
 
     def test_no_key_is_refused_where_one_is_needed(self):
-        for provider, status in (("openai", 401), ("anthropic", 401), ("mistral", 401), ("google", 403), ("compatible", 200)):
+        statuses = {"openai": 401, "anthropic": 401, "mistral": 401, "google": 403, "compatible": 200}
+        for provider, status in statuses.items():
             with self.subTest(provider):
                 self.refused(provider, status, key=None)
 
@@ -252,7 +256,8 @@ class StrictTest(DoubleCase):
         self.assertIn("detail", self.refused("mistral", 401, key="wrong"))
 
     def test_unknown_fields_are_refused_but_by_compatible_servers(self):
-        for provider, status in (("openai", 400), ("anthropic", 400), ("google", 400), ("mistral", 422), ("compatible", 200)):
+        statuses = {"openai": 400, "anthropic": 400, "google": 400, "mistral": 422, "compatible": 200}
+        for provider, status in statuses.items():
             with self.subTest(provider):
                 self.refused(provider, status, lambda body: body.update(zork=1))
 
@@ -274,7 +279,8 @@ class StrictTest(DoubleCase):
         self.refused("mistral", 422, role("developer"))
         self.refused("mistral", 200, role("system"))
         self.refused("anthropic", 400, role("system"))
-        self.refused("google", 400, lambda body: body["contents"].append({"role": "assistant", "parts": [{"text": "x"}]}))
+        self.refused("google", 400, lambda body: body["contents"].append(
+            {"role": "assistant", "parts": [{"text": "x"}]}))
         self.refused("mistral", 400, lambda body: body["messages"].append({"role": "assistant", "content": "x"}))
         self.refused("anthropic", 400, lambda body: body["messages"].append({"role": "assistant", "content": "x"}))
 
@@ -290,7 +296,8 @@ class StrictTest(DoubleCase):
         self.refused("anthropic", 400, headers={"anthropic-version": "2024-01-01"})
         self.refused("anthropic", 400, lambda body: body.pop("max_tokens"))
         self.refused("anthropic", 400, lambda body: body.update(temperature=0.5))
-        self.refused("anthropic", 400, lambda body: body.update(temperature=1), headers={"anthropic-version": "2026-10-21"})
+        self.refused("anthropic", 400, lambda body: body.update(temperature=1),
+            headers={"anthropic-version": "2026-10-21"})
         self.refused("anthropic", 200, headers={"anthropic-version": "2026-10-21"})
         self.refused("anthropic", 400, lambda body: body["messages"].append({"role": "user", "content": ""}))
 
@@ -300,7 +307,8 @@ class StrictTest(DoubleCase):
         bounded = {**SCHEMA, "properties": {**SCHEMA["properties"], "count": {"type": "integer", "minimum": 1}}}
         for provider, schema, status in (
             ("openai", loose, 400), ("openai", open_ended, 400), ("openai", bounded, 200), ("anthropic", loose, 200),
-            ("anthropic", open_ended, 400), ("anthropic", bounded, 400), ("google", loose, 200), ("mistral", loose, 200),
+            ("anthropic", open_ended, 400), ("anthropic", bounded, 400), ("google", loose, 200),
+            ("mistral", loose, 200),
         ):
             with self.subTest(provider, schema=schema):
                 answer = self.chat(provider, schema=schema)
@@ -453,7 +461,8 @@ class IllTest(DoubleCase):
                 self.assertEqual(self.streamed(provider, stream), "You said: Hola, ¿qué tal?")
                 with self.assertRaises(ValueError):
                     json.loads(text_of(provider, self.chat(provider, "prose", schema=SCHEMA).json))
-                self.assertTrue(text_of(provider, self.chat(provider, "fence", schema=SCHEMA).json).startswith("```json"))
+                fenced = text_of(provider, self.chat(provider, "fence", schema=SCHEMA).json)
+                self.assertTrue(fenced.startswith("```json"))
                 wrong = json.loads(text_of(provider, self.chat(provider, "misfit", schema=SCHEMA).json))
                 self.assertEqual(set(wrong), {"unexpected"})
 
@@ -498,7 +507,8 @@ class IllTest(DoubleCase):
     def test_the_record_tells_what_came_and_what_it_cost(self):
         self.chat("anthropic", "cached=3, usage=50", stream=True)
         seen = self.double.record.wait(lambda all: all and all[-1].seconds)[-1]
-        self.assertEqual((seen.operation, seen.model, seen.streamed, seen.status), ("chat", "claude-haiku-5-5", True, 200))
+        self.assertEqual(
+            (seen.operation, seen.model, seen.streamed, seen.status), ("chat", "claude-haiku-5-5", True, 200))
         self.assertEqual(seen.usage, {"input": 5, "cached": 3, "output": 7})
         self.assertEqual(seen.told, {"input": 2, "cached": 1, "output": 3})
         self.assertTrue(seen.finished)

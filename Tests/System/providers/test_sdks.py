@@ -1,4 +1,4 @@
-"""The proof of the double among the other system tests, as soon as the vendors' SDKs are there (`make prove` fetches them)."""
+"""The proof of the double among the other system tests, where the vendors' SDKs are (`make prove` fetches them)."""
 import os
 import unittest
 
