@@ -104,7 +104,8 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
                 return
             }
         }
-        if failure == nil, draft.stop == nil { failure = ProviderFault(.cut) }
+        // After the reason for its end an answer is whole, whatever becomes of the rest; before it, it is not.
+        if draft.stop != nil { failure = nil } else if failure == nil { failure = ProviderFault(.cut) }
         guard let failure else { return await pieces.drain(within: Self.drainTime) }
         var error = self.error(failure, status: 200)
         // After text has come there is nothing to be asked for again: the rest is missing, whatever the reason.
