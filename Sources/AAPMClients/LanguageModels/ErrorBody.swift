@@ -97,6 +97,7 @@ struct ErrorBody {
         let envelope =
             (try? decoder.decode(Envelope.self, from: json))
             ?? (try? decoder.decode([Envelope].self, from: json))?.first
+        // Nor has what is no error's members either.
         let detail = envelope?.error ?? (try? decoder.decode(Detail.self, from: json))
         self.detail = detail ?? Detail(code: nil, type: nil)
     }

@@ -267,6 +267,8 @@ struct ErrorTests {
         let error = try #require(try await Asking.failure(Asking.model(provider, over: transport)))
         #expect(error.kind == .malformed)
         #expect(error.status == 200)
+        // It may have been charged whole.
+        #expect(error.usage?.output == 200)
     }
 
     @Test(

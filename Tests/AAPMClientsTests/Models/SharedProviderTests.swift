@@ -25,7 +25,9 @@ struct SharedProviderTests {
                     #expect(one.stop == .complete)
                     #expect(one.usage.isEstimated == behaviour.contains("nousage"), "\(behaviour)")
                     #expect(one.usage.input > 5 && one.usage.output > 5)
-                    #expect((one.usage.reasoning > 0) == (behaviour.contains("think") && provider != .anthropic))
+                    #expect(
+                        (one.usage.reasoning > 0)
+                            == (behaviour.contains("think") && ![.anthropic, .mistral].contains(provider)))
                     if behaviour == "cached-5" { #expect(one.usage.cachedInput == 5) }
                     #expect((one.requestID != nil) == (provider != .compatible))
                 }
