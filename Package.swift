@@ -128,9 +128,10 @@ let package = Package(
         tests(
             of: "AAPMClients",
             [
-                "AAPMCore", .product(name: "Hummingbird", package: "hummingbird"),
+                "AAPMCore", .logging, .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         tests(of: "AAPMLinguistics", ["AAPMContent", "AAPMCore"]),
         .testTarget(

@@ -52,12 +52,15 @@ struct ErrorBody {
         }
 
         init(from decoder: any Decoder) throws {
+            // What is no object may be a text.
             if let container = try? decoder.container(keyedBy: CodingKeys.self) {
                 // A member of another shape than known says nothing.
                 self.code = try? container.decodeIfPresent(Word.self, forKey: .code)
                 self.type = try? container.decodeIfPresent(Word.self, forKey: .type)
                 self.status = try? container.decodeIfPresent(Word.self, forKey: .status)
+                // Mistral's may be an object.
                 self.message = try? container.decodeIfPresent(String.self, forKey: .message)
+                // Of Google's; others' are of no interest.
                 self.details = try? container.decodeIfPresent([Extra].self, forKey: .details)
             } else {
                 self.code = nil
@@ -92,7 +95,9 @@ struct ErrorBody {
         let decoder = JSONDecoder()
         // Whatever is none of these shapes has nothing to tell but its status.
         let envelope =
-            (try? decoder.decode(Envelope.self, from: json)) ?? (try? decoder.decode([Envelope].self, from: json))?.first
+            (try? decoder.decode(Envelope.self, from: json))
+            ?? (try? decoder.decode([Envelope].self, from: json))?.first
+        // Nor has what is no error's members either.
         let detail = envelope?.error ?? (try? decoder.decode(Detail.self, from: json))
         self.detail = detail ?? Detail(code: nil, type: nil)
     }
@@ -124,11 +129,16 @@ struct ErrorBody {
 
     /// What no code tells: only these providers' sentences do.
     private func kindOfMessage(status: Int) -> ModelError.Kind? {
-        guard status == 400 || status == 413 || status == 429 || status == 500, let message = self.detail.message?.lowercased()
+        guard status == 400 || status == 413 || status == 429 || status == 500,
+            let message = self.detail.message?.lowercased()
         else { return nil }
         if message.contains("credit balance is too low") { return .quotaExhausted }
-        if status == 429 { return message.contains("spend limit") || message.contains("spending limit") ? .quotaExhausted : nil }
-        let signs = ["prompt is too long", "maximum context length", "exceeds the maximum number of tokens", "context size"]
+        if status == 429 {
+            return message.contains("spend limit") || message.contains("spending limit") ? .quotaExhausted : nil
+        }
+        let signs = [
+            "prompt is too long", "maximum context length", "exceeds the maximum number of tokens", "context size",
+        ]
         return signs.contains { message.contains($0) } ? .contextTooLong : nil
     }
 

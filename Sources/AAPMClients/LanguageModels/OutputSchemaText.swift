@@ -84,7 +84,8 @@ enum OutputSchemaText {
     /// Those that constrain nothing.
     private static let silent: Set = ["$schema", "$id", "$comment", "examples", "default", "title"]
     static let common: Set = [
-        "type", "description", "title", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "$ref",
+        "type", "description", "title", "properties", "required", "additionalProperties", "items", "enum", "anyOf",
+        "$ref",
         "$defs",
     ]
     static let commonFormats: Set = [

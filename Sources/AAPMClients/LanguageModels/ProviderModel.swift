@@ -63,14 +63,22 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
             let whole = try await body.collect(upTo: Self.bodyLimit(of: request))
             try self.dialect.read(whole, into: &draft)
         } catch let error as TransportError {
-            // All of it may have been written and charged.
-            throw ModelError(transport: error, model: self.name, usage: self.estimate(draft, of: request))
+            var failure = ModelError(transport: error, model: self.name, usage: self.worst(draft, of: request))
+            failure.requestID = draft.requestID
+            throw failure
         } catch let error as ProviderFault {
             var failure = self.error(error, status: 200)
             failure.requestID = draft.requestID
-            failure.usage = draft.usage ?? self.estimate(draft, of: request)
+            failure.usage = draft.usage ?? self.worst(draft, of: request)
             throw failure
         }
+    }
+
+    /// Of an answer that was made as a whole and could not be read: all that it may have been.
+    private func worst(_ draft: ReplyDraft, of request: ModelRequest) -> TokenUsage {
+        var usage = self.estimate(draft, of: request)
+        usage.output = max(usage.output, request.outputLimit)
+        return usage
     }
 
     private func readStream(
@@ -104,7 +112,8 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
                 return
             }
         }
-        if failure == nil, draft.stop == nil { failure = ProviderFault(.cut) }
+        // After the reason for its end an answer is whole, whatever becomes of the rest; before it, it is not.
+        if draft.stop != nil { failure = nil } else if failure == nil { failure = ProviderFault(.cut) }
         guard let failure else { return await pieces.drain(within: Self.drainTime) }
         var error = self.error(failure, status: 200)
         // After text has come there is nothing to be asked for again: the rest is missing, whatever the reason.

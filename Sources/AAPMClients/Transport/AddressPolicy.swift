@@ -67,7 +67,8 @@ package struct AddressPolicy: Hashable, Sendable {
     ].map(Self.network)
 
     private static func network(_ text: String) -> IPNetwork {
-        guard let network = IPNetwork(text) else { preconditionFailure("\(text) is a network: it is written above") }
+        // The texts are written above.
+        guard let network = IPNetwork(text) else { preconditionFailure("\(text) is a network") }
         return network
     }
 }
@@ -80,4 +81,13 @@ package enum AddressFault: String, Hashable, Sendable, CaseIterable {
     case insecure
     /// Its name stands for no address.
     case unknownHost = "unknown_host"
+
+    /// For the person who has set the address.
+    var advice: String {
+        switch self {
+        case .notPublic: "The address leads into a private network. Models have to be on the public Internet."
+        case .insecure: "The address has to begin with https."
+        case .unknownHost: "The address leads nowhere: its name is not known."
+        }
+    }
 }

@@ -1,4 +1,4 @@
-package import AAPMCore
+import AAPMCore
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
@@ -53,10 +53,26 @@ package final class AsyncHTTPTransport: HTTPTransport {
         return try await self.send(call, to: targets[0], host: address.host)
     }
 
+    /// Checks an address that a person has set, without connecting to it.
+    ///
+    /// - Throws: `AAPMError` with `.addressForbidden` and the reason for operators; `CancellationError`.
+    package func requireAllowed(_ baseURL: String) async throws {
+        guard let address = WebAddress(baseURL) else {
+            throw AAPMError(
+                .addressForbidden, "The address is not valid; it should look like https://models.example.org/v1.",
+                details: ["reason": "invalid"])
+        }
+        do {
+            _ = try await self.checkedAddresses(of: address)
+        } catch TransportError.forbidden(let fault) {
+            throw AAPMError(.addressForbidden, fault.advice, details: ["reason": fault.rawValue])
+        }
+    }
+
     /// The addresses of a host, at least one, every one of which may be connected to.
     ///
     /// - Throws: `TransportError.forbidden`; `CancellationError`.
-    package func checkedAddresses(of address: WebAddress) async throws -> [IPAddress] {
+    private func checkedAddresses(of address: WebAddress) async throws -> [IPAddress] {
         let found: [IPAddress]
         if let literal = address.literal {
             found = [literal]

@@ -51,6 +51,7 @@ struct CompatibleDialect: ProviderDialect {
     func allowance(in headers: HTTPHeaders) -> ProviderAllowance? {
         ProviderAllowance(
             headers, requests: ["x-ratelimit-remaining-requests", "x-ratelimit-remaining"],
-            tokens: ["x-ratelimit-remaining-tokens"], resets: ["x-ratelimit-reset-requests", "x-ratelimit-reset-tokens"])
+            tokens: ["x-ratelimit-remaining-tokens"],
+            resets: ["x-ratelimit-reset-requests", "x-ratelimit-reset-tokens"])
     }
 }

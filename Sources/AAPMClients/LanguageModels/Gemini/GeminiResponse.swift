@@ -80,8 +80,11 @@ struct GeminiResponse: Decodable {
     /// On every piece of a stream, for all of it so far. Thoughts are beside the candidates' tokens.
     private func fillUsage(_ draft: inout ReplyDraft) {
         guard let usage, let prompt = usage.promptTokenCount,
-            [prompt, usage.candidatesTokenCount ?? 0, usage.thoughtsTokenCount ?? 0, usage.toolUsePromptTokenCount ?? 0]
-                .allSatisfy({ (0...100_000_000).contains($0) })
+            [
+                prompt, usage.candidatesTokenCount ?? 0, usage.thoughtsTokenCount ?? 0,
+                usage.toolUsePromptTokenCount ?? 0,
+            ]
+            .allSatisfy({ (0...100_000_000).contains($0) })
         else { return }
         let thoughts = usage.thoughtsTokenCount ?? 0
         draft.usage = TokenUsage(

@@ -50,6 +50,7 @@ struct MistralDialect: ProviderDialect {
     func allowance(in headers: HTTPHeaders) -> ProviderAllowance? {
         ProviderAllowance(
             headers, requests: ["x-ratelimit-remaining", "ratelimit-remaining"],
-            tokens: ["x-ratelimitbysize-remaining-minute", "ratelimitbysize-remaining"], resets: ["ratelimitbysize-reset"])
+            tokens: ["x-ratelimitbysize-remaining-minute", "ratelimitbysize-remaining"],
+            resets: ["ratelimitbysize-reset"])
     }
 }

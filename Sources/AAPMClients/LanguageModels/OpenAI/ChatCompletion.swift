@@ -127,6 +127,7 @@ struct ChatCompletion: Decodable {
         // Usage of another shape is usage that was not told; a nameless error is one all the same.
         self.usage = try? container.decodeIfPresent(Usage.self, forKey: .usage)
         self.error = try container.decodeIfPresent(ErrorBody.Detail.self, forKey: .error)
+        // Of any other shape they say nothing.
         self.object = try? container.decodeIfPresent(String.self, forKey: .object)
         self.code = try? container.decodeIfPresent(ErrorBody.Word.self, forKey: .code)
         self.type = try? container.decodeIfPresent(ErrorBody.Word.self, forKey: .type)

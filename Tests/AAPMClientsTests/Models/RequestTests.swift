@@ -1,0 +1,242 @@
+import AAPMClients
+import AAPMCore
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@Suite("Requests to providers")
+struct RequestTests {
+    private static let answers: [ModelProvider: String] = Dictionary(
+        Wire.wholes.map { ($0.provider, $0.body) }, uniquingKeysWith: { first, _ in first })
+
+    private func call(
+        _ provider: ModelProvider, _ request: ModelRequest, isStreamed: Bool = false, name: String? = nil
+    ) async throws -> HTTPCall {
+        let transport = RecordedTransport(.init(body: try #require(Self.answers[provider])))
+        _ = try await Asking.model(provider, over: transport, name: name).reply(
+            to: request, deliver: isStreamed ? Asking.ignore : nil)
+        return try #require(transport.calls.first)
+    }
+
+    private let layers = [
+        PromptLayer(text: "Rules", isStable: true), PromptLayer(text: "", isStable: true),
+        PromptLayer(text: "Scene", isStable: true), PromptLayer(text: "Memory", isStable: false),
+    ]
+
+    @Test(
+        "Bodies are what the provider wants, to the byte",
+        arguments: [
+            (
+                ModelProvider.openai, nil as String?,
+                #"{"model":"gpt-4o-mini","messages":[{"role":"system","content":"Rules\n\nScene\n\nMemory"},{"role":"user","content":"¡Hola, \"amigo\"!\n"}],"max_completion_tokens":200,"temperature":0.5,"safety_identifier":"abc","prompt_cache_key":"turn-abc"}"#
+            ),
+            (
+                .openai, "gpt-6-luna",
+                #"{"model":"gpt-6-luna","messages":[{"role":"developer","content":"Rules\n\nScene\n\nMemory"},{"role":"user","content":"¡Hola, \"amigo\"!\n"}],"max_completion_tokens":200,"reasoning_effort":"low","safety_identifier":"abc","prompt_cache_key":"turn-abc"}"#
+            ),
+            (
+                .compatible, nil,
+                #"{"model":"llama3.1:8b","messages":[{"role":"system","content":"Rules\n\nScene\n\nMemory"},{"role":"user","content":"¡Hola, \"amigo\"!\n"}],"max_tokens":200,"temperature":0.5,"user":"abc"}"#
+            ),
+            (
+                .mistral, nil,
+                #"{"model":"mistral-small-latest","messages":[{"role":"system","content":"Rules\n\nScene\n\nMemory"},{"role":"user","content":"¡Hola, \"amigo\"!\n"}],"max_tokens":200,"temperature":0.5,"prompt_cache_key":"turn-abc"}"#
+            ),
+            (
+                .anthropic, nil,
+                #"{"model":"claude-haiku-5-5","max_tokens":200,"system":[{"type":"text","text":"Rules"},{"type":"text","text":"Scene","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Memory"}],"messages":[{"role":"user","content":"¡Hola, \"amigo\"!\n"}],"metadata":{"user_id":"abc"}}"#
+            ),
+            (
+                .google, nil,
+                #"{"systemInstruction":{"parts":[{"text":"Rules"},{"text":"Scene"},{"text":"Memory"}]},"contents":[{"role":"user","parts":[{"text":"¡Hola, \"amigo\"!\n"}]}],"generationConfig":{"maxOutputTokens":200,"temperature":0.5,"thinkingConfig":{"thinkingLevel":"LOW"}}}"#
+            ),
+        ])
+    func body(provider: ModelProvider, name: String?, expected: String) async throws {
+        let request = Asking.request(system: self.layers, temperature: 0.5, id: "abc")
+        #expect(try await self.call(provider, request, name: name).text == expected)
+    }
+
+    @Test(
+        "Addresses and headers, with the key in a header alone",
+        arguments: [
+            (ModelProvider.openai, "https://api.openai.com/v1/chat/completions", "authorization", "Bearer sk-planted"),
+            (.compatible, "http://models.example:8000/v1/chat/completions", "authorization", "Bearer sk-planted"),
+            (.mistral, "https://api.mistral.ai/v1/chat/completions", "authorization", "Bearer sk-planted"),
+            (.anthropic, "https://api.anthropic.com/v1/messages", "x-api-key", "sk-planted"),
+            (
+                .google, "https://generativelanguage.googleapis.com/v1beta/models/gemini-3.6-flash:generateContent",
+                "x-goog-api-key", "sk-planted"
+            ),
+        ])
+    func head(provider: ModelProvider, url: String, header: String, value: String) async throws {
+        let call = try await self.call(provider, Asking.request())
+        #expect(call.method == .POST)
+        #expect(call.url == url)
+        #expect(call.headers.first(name: header) == value)
+        #expect(call.headers.first(name: "content-type") == "application/json")
+        #expect(call.headers.first(name: "anthropic-version") == (provider == .anthropic ? "2023-06-01" : nil))
+        #expect(!call.text.contains("planted"))
+        #expect(!"\(call)".contains("planted"))
+    }
+
+    @Test("A stream is asked for as each provider wants it")
+    func streams() async throws {
+        let openAI = try await self.call(.openai, Asking.request(), isStreamed: true).text
+        #expect(
+            openAI.hasSuffix(#""stream":true,"stream_options":{"include_usage":true,"include_obfuscation":false}}"#))
+        let compatible = try await self.call(.compatible, Asking.request(), isStreamed: true).text
+        #expect(compatible.hasSuffix(#""stream":true,"stream_options":{"include_usage":true}}"#))
+        let mistral = try await self.call(.mistral, Asking.request(), isStreamed: true).text
+        #expect(mistral.hasSuffix(#""stream":true}"#) && !mistral.contains("stream_options"))
+        #expect(try await self.call(.anthropic, Asking.request(), isStreamed: true).text.hasSuffix(#""stream":true}"#))
+        let google = try await self.call(.google, Asking.request(), isStreamed: true)
+        #expect(google.url.hasSuffix(":streamGenerateContent?alt=sse"))
+        #expect(!google.text.contains("stream"))
+    }
+
+    @Test(
+        "A schema keeps its order and loses what the provider does not take",
+        arguments: [
+            (
+                ModelProvider.openai,
+                #""response_format":{"type":"json_schema","json_schema":{"name":"reply","strict":true,"schema":{"type":"object","properties":{"zeta":{"type":"string","description":"A line (minLength: 1)"},"alpha":{"const":"x"}},"required":["zeta","alpha"],"additionalProperties":false}}}"#
+            ),
+            (
+                .compatible,
+                #""schema":{"type":"object","properties":{"zeta":{"type":"string","minLength":1,"description":"A line"},"alpha":{"const":"x"}},"required":["zeta","alpha"],"additionalProperties":false}}}"#
+            ),
+            (
+                .mistral,
+                #""schema":{"type":"object","properties":{"zeta":{"type":"string","minLength":1,"description":"A line"},"alpha":{"const":"x"}},"required":["zeta","alpha"],"additionalProperties":false}}}"#
+            ),
+            (
+                .anthropic,
+                #""output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"zeta":{"type":"string","description":"A line (minLength: 1)"},"alpha":{"const":"x"}},"required":["zeta","alpha"],"additionalProperties":false}}}"#
+            ),
+            (
+                .google,
+                #""responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"zeta":{"type":"string","description":"A line (minLength: 1)"},"alpha":{"enum":["x"]}},"required":["zeta","alpha"],"additionalProperties":false}"#
+            ),
+        ])
+    func schemas(provider: ModelProvider, part: String) async throws {
+        #expect(try await self.call(provider, Asking.request(schema: Asking.schema)).text.contains(part))
+    }
+
+    @Test("A property called like a keyword stays, and quoted constraints are escaped")
+    func schemaNames() async throws {
+        let schema = OutputSchema(
+            name: "x",
+            json:
+                #"{"type":"object","properties":{"minLength":{"type":"string","pattern":"^\"a\"$"}},"required":["minLength"],"additionalProperties":false}"#
+        )
+        let text = try await self.call(.anthropic, Asking.request(schema: schema)).text
+        #expect(
+            text.contains(#""properties":{"minLength":{"type":"string","description":"pattern: \"^\\\"a\\\"$\""}}"#))
+    }
+
+    @Test(
+        "A schema that is none is refused before anything is sent",
+        arguments: ["", "[]", "{", "{\"type\":}", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":nul}", "{} {}"])
+    func badSchema(json: String) async throws {
+        let transport = RecordedTransport(.init())
+        let model = Asking.model(.openai, over: transport)
+        let request = Asking.request(schema: OutputSchema(name: "reply", json: json))
+        await #expect(throws: ModelError(.rejected, model: Asking.name(.openai), code: "schema_invalid")) {
+            try await model.reply(to: request, deliver: nil)
+        }
+        #expect(transport.calls.isEmpty)
+    }
+
+    @Test("Anthropic is never sent a temperature, nor are models that reason")
+    func temperatures() async throws {
+        let request = Asking.request(temperature: 0.7)
+        for (provider, name) in [
+            (ModelProvider.anthropic, nil as String?), (.openai, "gpt-5-mini"), (.openai, "o4-mini"),
+        ] {
+            #expect(!(try await self.call(provider, request, name: name).text.contains("temperature")))
+        }
+        #expect(try await self.call(.openai, request, name: "gpt-5-chat-latest").text.contains(#""temperature":0.7"#))
+        #expect(!(try await self.call(.openai, request, name: "gpt-5-pro").text.contains("reasoning_effort")))
+        #expect(!(try await self.call(.google, request, name: "gemini-2.5-pro").text.contains("thinkingConfig")))
+        #expect(
+            try await self.call(.google, request, name: "models/gemini-2.5-flash").text
+                .contains(#""thinkingConfig":{"thinkingBudget":0}"#))
+    }
+
+    @Test(
+        "A model's name that could leave its place in the path is not asked",
+        arguments: [
+            (ModelProvider.google, "../v1/files"), (.google, "a/b"), (.google, "gemini:x"), (.google, ".."),
+            (.google, ""),
+            (.openai, "gpt 4"), (.openai, "gpt\n4"), (.openai, ""), (.openai, String(repeating: "x", count: 201)),
+            (.compatible, "modèle"),
+        ])
+    func badNames(provider: ModelProvider, name: String) async throws {
+        let transport = RecordedTransport(.init())
+        let error = try await Asking.failure(Asking.model(provider, over: transport, name: name))
+        #expect(error?.kind == .notConfigured)
+        #expect(error?.code == "model_name_invalid")
+        #expect(transport.calls.isEmpty)
+    }
+
+    @Test(
+        "A base address that is none is not asked",
+        arguments: [
+            "", "models.example", "ftp://models.example", "https://", "https://user:pw@models.example",
+            "https://a.example?x=1",
+            "https://a.example#x", "https://a.example/../b", "https://a.example/%2e%2e", "https://a b.example",
+            "https://a.example:0", "https://a.example:99999", "https://[::1", "https://[fe80::1%25eth0]/v1",
+            "https://a.example/v 1",
+        ])
+    func badAddress(address: String) async throws {
+        let transport = RecordedTransport(.init())
+        let model = ModelClients(transport: transport).model(
+            Asking.name(.compatible), at: ProviderEndpoint(provider: .compatible, baseURL: address))
+        #expect(try await Asking.failure(model)?.code == "base_url_invalid")
+        #expect(transport.calls.isEmpty)
+    }
+
+    @Test(
+        "A base address may end as people write it",
+        arguments: [
+            (ModelProvider.anthropic, "https://proxy.example/v1/", "https://proxy.example/v1/messages"),
+            (.anthropic, "https://proxy.example/anthropic", "https://proxy.example/anthropic/v1/messages"),
+            (.mistral, "https://PROXY.example:8443/v1", "https://proxy.example:8443/v1/chat/completions"),
+            (
+                .google, "http://[::1]:80/v1beta",
+                "http://[::1]:80/v1beta/models/gemini-3.6-flash:generateContent"
+            ),
+        ])
+    func bases(provider: ModelProvider, base: String, url: String) async throws {
+        let transport = RecordedTransport(.init(body: try #require(Self.answers[provider])))
+        let model = ModelClients(transport: transport).model(
+            Asking.name(provider), at: ProviderEndpoint(provider: provider, baseURL: base))
+        _ = try await model.reply(to: Asking.request(), deliver: nil)
+        let call = try #require(transport.calls.first)
+        #expect(call.url == url)
+        // Without a key there is no header for one.
+        #expect(!call.headers.contains(name: "authorization") && !call.headers.contains(name: "x-api-key"))
+    }
+
+    @Test("A key that would break a header is refused here", arguments: ["", "sk\r\nx: y", "sk planted", "schlüssel"])
+    func badKeys(key: String) async throws {
+        let transport = RecordedTransport(.init())
+        let model = ModelClients(transport: transport).model(
+            Asking.name(.openai), at: ProviderEndpoint(provider: .openai, key: SecretText(key)))
+        #expect(try await Asking.failure(model)?.kind == .unauthorised)
+        #expect(transport.calls.isEmpty)
+    }
+
+    @Test("A talk that does not end with the user is not sent")
+    func badTalk() async throws {
+        let transport = RecordedTransport(.init())
+        let request = ModelRequest(
+            caller: Asking.caller, system: [],
+            messages: [ModelMessage(role: .user, text: "a"), ModelMessage(role: .assistant, text: "b")], outputLimit: 10
+        )
+        await #expect(throws: ModelError(.rejected, model: Asking.name(.openai), code: "request_invalid")) {
+            try await Asking.model(.openai, over: transport).reply(to: request, deliver: nil)
+        }
+        #expect(transport.calls.isEmpty)
+    }
+}
