@@ -106,6 +106,10 @@ struct App: Sendable {
         self.background = background
         self.watch = lifeline.watch(talks)
         self.vitals = lifeline.vitals
+        let vault = KeyVault(source: configuration.envelopeKeys, store: stores.providerKeys)
+        let ring = SealedKeyRing(
+            store: stores.providerKeys, vault: vault, clock: clock,
+            report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
         self.gateway = GatewayServices(
             accounts: AccountService(
                 learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys,
@@ -114,6 +118,9 @@ struct App: Sendable {
                     issuer: configuration.issuer, defaultPlan: configuration.defaultPlan,
                     isPlayable: { pair in library.personas.contains { $0.languages == pair } },
                     isKnownTimeZone: { TimeZone(identifier: $0) != nil })),
+            keys: ProviderKeyService(
+                store: stores.providerKeys, vault: vault, checker: OutgoingCalls().keyChecker, clock: clock,
+                changed: { ring.forget($0) }),
             personas: personas, relationships: stores.relationships, sessions: sessions,
             pipeline: PipelineService(runs: lifeline.runs(over: stores.pipeline, talks)),
             lessons: LessonService(curricula: stores.curricula, analyzer: analyzer, rules: rules, clock: clock),
