@@ -50,69 +50,27 @@ package enum KeyRules {
             return "must be an address of at most \(Self.addressLimit) visible ASCII characters"
         }
         let lowered = text.lowercased()
-        let rest: Substring
-        if lowered.hasPrefix("https://") {
-            rest = text.dropFirst(8)
-        } else if allowsPlainHTTP, lowered.hasPrefix("http://") {
-            rest = text.dropFirst(7)
-        } else {
+        guard lowered.hasPrefix("https://") || allowsPlainHTTP && lowered.hasPrefix("http://") else {
             return "must begin with https://"
         }
-        if rest.contains(where: { "?#\\".contains($0) }) { return "must have no query and no fragment" }
-        let authority = rest.prefix { $0 != "/" }
-        if authority.contains("@") { return "must hold no user name and no password" }
-        let (host, port) = Self.split(authority)
-        guard let host, Self.isPlausible(host: host) else {
-            return "must name a server, such as https://models.example.org/v1"
+        guard let address = WebAddress(text), !Self.isOddNumber(address) else {
+            return "must be an address such as https://models.example.org/v1, without a user, a query or a fragment"
         }
-        if let port {
-            guard let number = Int(port), port.utf8.allSatisfy(Self.isDigit), (1...65_535).contains(number) else {
-                return "must have a port from 1 to 65535, or none"
-            }
-            // Where mail, shells and databases of old listen, nobody serves models.
-            if number < 1_024, number != 443, !allowsPlainHTTP { return "must have the port 443 or one above 1023" }
+        // Where mail, shells and databases of old listen, nobody serves models.
+        if let port = address.port, port < 1_024, port != 443, !allowsPlainHTTP {
+            return "must have the port 443, one above 1023, or none"
         }
         return nil
     }
 
-    private static func split(_ authority: Substring) -> (host: Substring?, port: Substring?) {
-        if authority.first == "[" {
-            guard let end = authority.firstIndex(of: "]") else { return (nil, nil) }
-            let rest = authority[authority.index(after: end)...]
-            if rest.isEmpty { return (authority[...end], nil) }
-            return rest.first == ":" ? (authority[...end], rest.dropFirst()) : (nil, nil)
-        }
-        let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        return (parts.first, parts.count == 2 ? parts[1] : nil)
-    }
-
-    /// A name, an IPv4 address in its usual form, or an IPv6 address in brackets. `2130706433`, `0x7f.1` and `127.1` are
-    /// addresses too to some resolvers: a last part that begins with a digit must belong to four plain decimal ones.
-    private static func isPlausible(host: Substring) -> Bool {
-        if host.first == "[" {
-            return host.dropFirst().dropLast().utf8.allSatisfy {
-                Self.isDigit($0) || ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "f"))
-                    || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
-            }
-        }
-        var labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        if labels.count > 1, labels.last == "" { labels.removeLast() }
-        guard let last = labels.last, host.utf8.count <= 253 else { return false }
-        let isName = labels.allSatisfy { label in
-            (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-                && label.utf8.allSatisfy {
-                    Self.isDigit($0) || ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z"))
-                        || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-                }
-        }
-        guard isName, let first = last.utf8.first, Self.isDigit(first) else { return isName }
-        return labels.count == 4
-            && labels.allSatisfy { label in
-                label.utf8.allSatisfy(Self.isDigit) && UInt8(label) != nil && (label == "0" || label.first != "0")
-            }
+    /// `2130706433`, `0x7f.1` and `127.1` are addresses to some resolvers and names to others.
+    private static func isOddNumber(_ address: WebAddress) -> Bool {
+        let labels = address.host.split(separator: ".")
+        guard !address.host.contains(":"), let last = labels.last?.utf8.first,
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(last)
+        else { return false }
+        return address.literal == nil || labels.contains { $0.count > 1 && $0.first == "0" }
     }
 
     private static func isVisible(_ byte: UInt8) -> Bool { (0x21...0x7e).contains(byte) }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

@@ -134,16 +134,16 @@ struct Keys: AsyncParsableCommand {
             }
             let key = ProviderKey(
                 owner: owner, provider: self.provider, baseURL: self.baseURL, model: self.model, key: secret)
-            let models = App.OutgoingCalls()
+            let transports = OwnKeys.Transports()
+            let own = OwnKeys(
+                tools.configuration, store: tools.store, transports: transports, clock: SystemClock(), report: { _ in })
             do {
-                let service = ProviderKeyService(
-                    store: tools.store, vault: tools.vault, checker: models.keyChecker, clock: SystemClock())
-                _ = try await service.put(key)
-                try await models.shutdown()
+                _ = try await own.service(forgetting: nil).put(key)
             } catch {
-                try await models.shutdown()
+                try await transports.shutdown()
                 throw error
             }
+            try await transports.shutdown()
             print("The key for \(self.provider.rawValue) of \(owner) works and is kept. Servers use it in 5 seconds.")
         }
 

@@ -34,7 +34,7 @@ struct KeyRulesTests {
         arguments: [
             "https://models.example.org", "https://models.example.org/v1", "https://models.example.org:443/v1",
             "https://models.example.org:8443/openai/v1/", "HTTPS://Models.Example.org", "https://93.184.216.34/v1",
-            "https://[2606:2800:220:1::1]/v1", "https://[2606:2800:220:1::1]:8443/v1", "https://a_b.example.org./v1",
+            "https://[2606:2800:220:1::1]/v1", "https://[2606:2800:220:1::1]:8443/v1", "https://a_b.example.org/v1",
         ])
     func accepted(address: String) {
         #expect(Self.fields(.compatible, baseURL: address, model: "m") == [])
