@@ -23,6 +23,29 @@ struct ProviderKeyContract {
         }
     }
 
+    @Test("Learners are served by their own keys, then by those of their organisation alone", arguments: Engine.allCases)
+    func organisations(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.organisations.create(Organisation.sample())
+            try await stores.organisations.join(
+                ID<Organisation>("organisation-1"), learner: Stores.learner, now: .sample)
+            let shared = SealedKey.sample(.organisation(ID("organisation-1")), .google)
+            let own = SealedKey.sample(Self.owner, .openai)
+            try await stores.providerKeys.put(shared)
+            #expect(try await stores.providerKeys.keys(serving: Stores.learner) == [shared])
+            try await stores.providerKeys.put(own)
+            #expect(try await stores.providerKeys.keys(serving: Stores.learner) == [own, shared])
+            #expect(try await stores.providerKeys.keys(serving: Stores.stranger) == [])
+            #expect(try await stores.providerKeys.keys(of: shared.owner) == [shared])
+            #expect(try await stores.providerKeys.keys(after: nil, limit: 1) == [own])
+            #expect(try await stores.providerKeys.keys(after: own, limit: 5) == [shared])
+            #expect(try await stores.providerKeys.keys(after: nil, limit: 2) == [own, shared])
+            #expect(try await stores.providerKeys.keys(after: shared, limit: 2) == [])
+            try await stores.organisations.leave(ID<Organisation>("organisation-1"), learner: Stores.learner)
+            #expect(try await stores.providerKeys.keys(serving: Stores.learner) == [own])
+        }
+    }
+
     @Test("Nobody's keys are not kept", arguments: Engine.allCases)
     func nobody(engine: Engine) async throws {
         try await engine.withStores { stores in

@@ -21,7 +21,7 @@ extension MemoryStores: ProviderKeyStore {
     package func keys(serving learner: ID<Learner>) async throws(StorageError) -> [SealedKey] {
         try self.read { (state) throws(StorageError) in
             state.keys(of: .learner(learner))
-                + (state.members[learner].map { state.keys(of: .organisation($0)) } ?? [])
+                + (state.organisationOf[learner].map { state.keys(of: .organisation($0)) } ?? [])
         }
     }
 
