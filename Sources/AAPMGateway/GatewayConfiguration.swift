@@ -14,6 +14,8 @@ package struct GatewayConfiguration: Sendable {
     package var streamLimit: Duration
     /// What one client may do on `/v1/auth`, on all nodes together; `nil` is all it likes.
     package var authenticationRate: RateLimit?
+    /// How often one learner may hand in a key, each of which is shown to a provider; `nil` is all they like.
+    package var keyRate: RateLimit?
     /// Who tells the truth in `X-Forwarded-For`.
     package var trustedProxies: TrustedProxies
 
@@ -21,7 +23,7 @@ package struct GatewayConfiguration: Sendable {
         contract: String, webDirectory: String? = nil, bodyLimit: Int = 256 * 1_024,
         heartbeat: Duration = .seconds(15), streamLimit: Duration = .seconds(600),
         authenticationRate: RateLimit? = RateLimit(burst: 30, interval: .seconds(2)),
-        trustedProxies: TrustedProxies = .none
+        keyRate: RateLimit? = RateLimit(burst: 5, interval: .seconds(12)), trustedProxies: TrustedProxies = .none
     ) {
         self.contract = contract
         self.webDirectory = webDirectory
@@ -29,6 +31,7 @@ package struct GatewayConfiguration: Sendable {
         self.heartbeat = heartbeat
         self.streamLimit = streamLimit
         self.authenticationRate = authenticationRate
+        self.keyRate = keyRate
         self.trustedProxies = trustedProxies
     }
 }

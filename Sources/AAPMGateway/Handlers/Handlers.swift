@@ -2,6 +2,7 @@
 struct Handlers: Sendable {
     let accounts: AccountHandlers
     let profile: ProfileHandlers
+    let keys: KeyHandlers
     let personas: PersonaHandlers
     let sessions: SessionHandlers
     let turns: TurnHandlers
@@ -18,6 +19,11 @@ struct Handlers: Sendable {
         let stream = EventStream(heartbeat: configuration.heartbeat, limit: configuration.streamLimit)
         self.accounts = AccountHandlers(accounts: services.accounts, bodyLimit: limit)
         self.profile = ProfileHandlers(accounts: services.accounts, bodyLimit: limit)
+        self.keys = KeyHandlers(
+            keys: services.keys,
+            limits: configuration.keyRate.map {
+                ClientLimits($0, shared: services.rateLimits, accounts: services.accounts, clock: services.clock)
+            }, bodyLimit: limit)
         self.personas = PersonaHandlers(personas: services.personas, relationships: services.relationships)
         self.sessions = SessionHandlers(sessions: services.sessions, bodyLimit: limit)
         self.turns = TurnHandlers(sessions: services.sessions, stream: stream, bodyLimit: limit)

@@ -23,5 +23,7 @@ package struct Migration: Hashable, Sendable {
     }
 
     /// Every migration, oldest first. Append only.
-    package static let all: [Migration] = [.initial, .jobsAndOutbox, .rateLimits, .sideTurns, .money, .runTerms]
+    package static let all: [Migration] = [
+        .initial, .jobsAndOutbox, .rateLimits, .sideTurns, .money, .runTerms, .providerKeys,
+    ]
 }

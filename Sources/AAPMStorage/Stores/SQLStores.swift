@@ -19,6 +19,7 @@ package struct SQLStores: Sendable {
     package let rateLimits: any RateLimitStore
     package let budgets: any BudgetOversight
     package let organisations: any OrganisationStore
+    package let providerKeys: any ProviderKeyStore
 
     /// - Parameter database: Migrated; see `Migrator`.
     package init(_ database: any Database) {
@@ -38,5 +39,6 @@ package struct SQLStores: Sendable {
         self.rateLimits = SQLRateLimitStore(database)
         self.budgets = SQLBudgetStore(database)
         self.organisations = SQLOrganisationStore(database)
+        self.providerKeys = SQLProviderKeyStore(database)
     }
 }

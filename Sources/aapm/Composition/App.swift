@@ -30,6 +30,7 @@ struct App: Sendable {
     let gateway: GatewayServices
     /// Connections to a server, which are closed at the end.
     private let pools: [PostgresDatabase]
+    private let transports: OwnKeys.Transports
 
     /// Opens the database, brings it up to date, and reads the content.
     ///
@@ -106,6 +107,11 @@ struct App: Sendable {
         self.background = background
         self.watch = lifeline.watch(talks)
         self.vitals = lifeline.vitals
+        let transports = OwnKeys.Transports()
+        self.transports = transports
+        let ownKeys = OwnKeys(
+            configuration, store: stores.providerKeys, transports: transports, clock: clock,
+            report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
         self.gateway = GatewayServices(
             accounts: AccountService(
                 learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys,
@@ -114,6 +120,7 @@ struct App: Sendable {
                     issuer: configuration.issuer, defaultPlan: configuration.defaultPlan,
                     isPlayable: { pair in library.personas.contains { $0.languages == pair } },
                     isKnownTimeZone: { TimeZone(identifier: $0) != nil })),
+            keys: ownKeys.service(forgetting: nil),
             personas: personas, relationships: stores.relationships, sessions: sessions,
             pipeline: PipelineService(runs: lifeline.runs(over: stores.pipeline, talks)),
             lessons: LessonService(curricula: stores.curricula, analyzer: analyzer, rules: rules, clock: clock),
@@ -130,6 +137,8 @@ struct App: Sendable {
     /// Says good-bye to the server when nothing uses the database any more.
     func closePools() async {
         for pool in self.pools { await pool.shutDown() }
+        // Nothing is sent any more; what a transport cannot close, the end of the process does.
+        try? await self.transports.shutdown()
     }
 
     static func logger(_ configuration: AppConfiguration) -> Logger {

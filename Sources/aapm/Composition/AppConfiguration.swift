@@ -1,3 +1,4 @@
+import AAPMAccounts
 import AAPMCore
 import AAPMGateway
 import Configuration
@@ -34,6 +35,8 @@ import Foundation
 /// - `AAPM_REPLY_PACE_MS` (int, default 0): how long scripted characters wait between words.
 /// - `AAPM_PHASE_PAUSE_MS` (int, default 0): how long each phase waits after it began and before it is
 ///   written, for demonstrations and tests.
+/// - `AAPM_SECRET_KEYS` (secret, default: the file `envelope-keys` in the data folder): the keys under which provider
+///   keys are sealed, 32 bytes in Base64 each, newest first, with commas between them; see docs/keys.md.
 /// - `AAPM_LOG_LEVEL` (trace … critical, default info).
 ///
 /// Those of models are in `ModelSettings`.
@@ -66,6 +69,8 @@ struct AppConfiguration: Sendable {
     var jobRetention: Duration
     var replyPace: Duration
     var phasePause: Duration
+    /// `nil` where they are kept in the data folder.
+    var secretKeys: EnvelopeKeys?
     var logLevel: String
 
     /// - Throws: `AAPMError` with `.configurationInvalid`, naming every setting that is wrong.
@@ -160,6 +165,18 @@ struct AppConfiguration: Sendable {
             3_600 * number("aapm.job.retention.hours", "AAPM_JOB_RETENTION_HOURS", default: 24, atLeast: 0))
         self.replyPace = .milliseconds(number("aapm.reply.pace.ms", "AAPM_REPLY_PACE_MS", default: 0, atLeast: 0))
         self.phasePause = .milliseconds(number("aapm.phase.pause.ms", "AAPM_PHASE_PAUSE_MS", default: 0, atLeast: 0))
+        self.secretKeys = nil
+        if let text = config.string(forKey: "aapm.secret.keys", isSecret: true), !text.isEmpty {
+            do {
+                let keys = try EnvelopeKeys(SecretText(text), separatedBy: ",", in: "the list")
+                self.secretKeys = keys.all.isEmpty ? nil : keys
+            } catch {
+                faults.append(
+                    FieldFault(
+                        field: "AAPM_SECRET_KEYS",
+                        reason: "must be keys of 32 bytes in Base64 with commas between them: \(error.message)"))
+            }
+        }
         self.logLevel = config.string(forKey: "aapm.log.level", default: "info").lowercased()
         if !Self.logLevels.contains(self.logLevel) {
             faults.append(

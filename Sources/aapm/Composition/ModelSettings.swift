@@ -29,6 +29,8 @@ struct ModelSettings: Sendable {
 
     private(set) var chain: [Link] = []
     var deadlines = ReplyDeadlines()
+    /// Where providers are that the operator has other addresses for, in the chain or not.
+    private(set) var addresses: [ModelProvider: String] = [:]
     /// `nil` for the local one.
     private(set) var embedding: Link?
     var priceBook: String?
@@ -41,6 +43,7 @@ struct ModelSettings: Sendable {
     init(config: ConfigReader, faults: inout [FieldFault]) {
         var reading = ModelSettingsReading(config: config)
         self.chain = reading.chain()
+        self.addresses = reading.addresses()
         self.embedding = reading.embedding()
         self.deadlines = ReplyDeadlines(
             firstToken: reading.milliseconds("aapm.llm.first.token.ms", "AAPM_LLM_FIRST_TOKEN_MS", default: 10_000),

@@ -97,6 +97,20 @@ struct ModelSettingsReading {
             endpoint: ProviderEndpoint(provider: name.provider, baseURL: address, key: key.map { SecretText($0) }))
     }
 
+    // MARK: Addresses
+
+    /// The addresses that are set, by provider.
+    mutating func addresses() -> [ModelProvider: String] {
+        var addresses: [ModelProvider: String] = [:]
+        for provider in ModelProvider.allCases { addresses[provider] = self.address(of: provider) }
+        if let single = self.text("llm.provider").flatMap({ ModelProvider(rawValue: $0) }),
+            let address = self.address("llm.base.url", "LLM_BASE_URL")
+        {
+            addresses[single] = address
+        }
+        return addresses
+    }
+
     // MARK: Vectors
 
     mutating func embedding() -> ModelSettings.Link? {

@@ -23,12 +23,14 @@ struct TestServer: Sendable {
     let clock = ManualClock()
     let ids = SequentialIDs()
     let dialogue = StagedDialogue()
+    let checker = StagedKeyChecker()
     let engine: ReplyEngine
     let services: GatewayServices
     let configuration: GatewayConfiguration
 
     init(
         plan: Plan = .premium, rateLimits: (any RateLimitStore)? = nil,
+        envelopes: (any EnvelopeKeySource)? = nil,
         configure: (inout GatewayConfiguration) -> Void = { _ in },
         readiness: @escaping @Sendable () async -> Readiness = { Readiness(.ready, checks: ["database": .ok]) }
     ) throws {
@@ -43,7 +45,11 @@ struct TestServer: Sendable {
             configuration: AccountConfiguration(
                 defaultPlan: plan, passwordCost: PasswordCost(rounds: 16, blockSize: 8, parallelism: 1)))
         self.services = GatewayServices(
-            accounts: accounts, personas: personas, relationships: self.stores,
+            accounts: accounts,
+            keys: ProviderKeyService(
+                store: self.stores, vault: KeyVault(source: try envelopes ?? Self.envelopes(), store: self.stores),
+                checker: self.checker, clock: self.clock),
+            personas: personas, relationships: self.stores,
             sessions: SessionService(ports: ports, engine: self.engine, days: .utc),
             pipeline: PipelineService(runs: self.stores, pollInterval: .milliseconds(1)),
             lessons: LessonService(
@@ -60,6 +66,11 @@ struct TestServer: Sendable {
             authenticationRate: RateLimit(burst: 1_000, interval: .milliseconds(1)))
         configure(&configuration)
         self.configuration = configuration
+    }
+
+    private static func envelopes() throws -> ListedEnvelopeKeys {
+        let text = SecretText(String(repeating: "A", count: 43) + "=")
+        return ListedEnvelopeKeys(try EnvelopeKeys(text, separatedBy: ",", in: "the test"), place: "the test")
     }
 
     /// Runs a test against the server, with the engine beside it.

@@ -91,6 +91,8 @@ struct MigratorTests {
                 "7bd0c1587fde0d71bdce2a2ecfd5942421bc66124848e2eeb27b64228f922b1b",
                 "a26d226c505bc45069cab5f36f8d916a79c261aded384123b942ae89b823119a",
                 "57b1de694233387c3bc556ce44a084a3e07a092e8daa07c06a0610e121204ee5",
+                "2676ec0e62ca0ee645f3b6fbd9171ca44a4bbf2d7fb8eb388c71a5135ed82cdc",
+                "8d7c222a1d2f18e98fdee9d9355a49843d408b86b8b53f6d1027044ac52c9b86",
             ])
     }
 }

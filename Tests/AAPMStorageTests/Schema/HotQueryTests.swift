@@ -123,6 +123,12 @@ struct HotQueryTests {
         HotQuery("the run of a session", by: "pipeline_runs_session_id_key", "pipeline_runs_learner_id_idx") {
             _ = try await $0.pipeline.run(session: session, of: learner)
         },
+        HotQuery(
+            "the keys that serve a learner", by: "learner_keys_pkey", "organisation_keys_pkey",
+            "organisation_members_pkey", "organisation_members_key"
+        ) {
+            _ = try await $0.providerKeys.keys(serving: learner)
+        },
         HotQuery("the next job", by: "jobs_ready_idx", "jobs_deferred_idx", "jobs_pkey", "pipeline_runs_pkey") {
             _ = try await $0.pipeline.claim(worker: "w", leaseUntil: .sample, now: .sample)
         },

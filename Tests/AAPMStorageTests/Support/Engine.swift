@@ -53,6 +53,7 @@ struct Stores: Sendable {
     let rateLimits: any RateLimitStore
     let budgets: any BudgetOversight
     let organisations: any OrganisationStore
+    let providerKeys: any ProviderKeyStore
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -71,6 +72,7 @@ struct Stores: Sendable {
         self.rateLimits = memory
         self.budgets = memory
         self.organisations = memory
+        self.providerKeys = memory
     }
 
     init(_ stores: SQLStores) {
@@ -90,6 +92,7 @@ struct Stores: Sendable {
         self.rateLimits = stores.rateLimits
         self.budgets = stores.budgets
         self.organisations = stores.organisations
+        self.providerKeys = stores.providerKeys
     }
 
     init(migrating database: any Database) async throws {

@@ -93,6 +93,8 @@ extension Stores {
         try await stores.rateLimits.sweep(before: .sample)
         try await self.useOrganisations()
         try await self.useBudgets()
+        try await self.useProviderKeys(of: .learner(learner))
+        try await self.useProviderKeys(of: .organisation(ID("organisation-1")))
     }
 
     private func useOrganisations() async throws {
@@ -144,6 +146,20 @@ extension Stores {
         try await store.release(expiredBefore: .sample + .seconds(400), limit: 5)
         try await store.forget(.day, before: .sample)
         _ = try await store.reserve(.sample("reservation-4", in: Self.limits))
+    }
+
+    /// Leaves one.
+    private func useProviderKeys(of owner: KeyOwner) async throws {
+        let key = SealedKey.sample(owner)
+        try await self.providerKeys.put(key)
+        try await self.providerKeys.put(.sample(owner, .mistral))
+        _ = try await self.providerKeys.remove(.mistral, of: owner)
+        _ = try await self.providerKeys.keys(of: owner)
+        _ = try await self.providerKeys.keys(serving: Self.learner)
+        _ = try await self.providerKeys.keys(after: nil, limit: 5)
+        _ = try await self.providerKeys.keys(after: key, limit: 1)
+        _ = try await self.providerKeys.note(refused: key, at: .sample)
+        try await self.providerKeys.rewrap([(from: key, to: key)])
     }
 
     private func useOutbox() async throws {

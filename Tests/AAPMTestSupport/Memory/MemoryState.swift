@@ -55,6 +55,11 @@ struct MemoryState: Sendable {
         var reserved: MicroUSD
     }
 
+    struct KeyPlace: Hashable, Sendable {
+        let owner: KeyOwner
+        let provider: ModelProvider
+    }
+
     var learners: [ID<Learner>: Learner] = [:]
     var credentials: [ID<Learner>: Credential] = [:]
     var refreshTokens: [String: RefreshToken] = [:]
@@ -73,6 +78,7 @@ struct MemoryState: Sendable {
     var notifications: [String: Notification] = [:]
     /// Those that can be seen in the inbox.
     var shownNotifications: Set<String> = []
+    var providerKeys: [KeyPlace: SealedKey] = [:]
     /// When each bucket will be full again.
     var rateLimits: [String: Timestamp] = [:]
     var organisations: [ID<Organisation>: Organisation] = [:]

@@ -1,5 +1,3 @@
-import AAPMCore
-
 /// The parts of a base address such as `https://api.example.org:8443/v1`.
 package struct WebAddress: Hashable, Sendable {
     package let isSecure: Bool
@@ -32,7 +30,7 @@ package struct WebAddress: Hashable, Sendable {
     }
 
     /// The address itself, when the host is one and no name.
-    var literal: IPAddress? { IPAddress(self.host) }
+    package var literal: IPAddress? { IPAddress(self.host) }
 
     package var text: String {
         let host = self.host.contains(":") ? "[\(self.host)]" : self.host

@@ -1,0 +1,334 @@
+"""Own keys over the real binary: kept, rotated, stolen, and searched for wherever they must not be."""
+import base64
+import gzip
+import json
+import os
+import pathlib
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+import urllib.parse
+
+from harness import BINARY, Person, Server, on_both_engines
+from providers.double import ProviderDouble
+
+OPERATOR = "sk-planted-operator-4f1c8a77e2"
+LEARNER = "sk-planted-learner-9b02d6c15e"
+SECOND = "sk-planted-second-77aa31f0cd"
+ORGANISATION = "sk-planted-organisation-c3e85d10"
+REFUSED = "sk-planted-wrong-5d5d5d5d5d"
+PLANTED = [OPERATOR, LEARNER, SECOND, ORGANISATION, REFUSED]
+
+
+def spellings(secret):
+    """What a key looks like when something wrote it down in its own way."""
+    data = secret.encode()
+    found = {data, data.hex().encode(), data.hex().upper().encode(), urllib.parse.quote(secret, safe="").encode()}
+    for shift in range(3):  # Base64 of a longer text: the part that does not depend on its neighbours.
+        whole = base64.b64encode(b"\0" * shift + data)
+        found.add(whole[4 if shift else 0:len(whole) - 4])
+    found.add(data[len(data) // 2:])  # Half a key is half a secret.
+    return found
+
+
+class Finder:
+    def __init__(self):
+        self.needles = [(key, one) for key in PLANTED for one in spellings(key)]
+        self.bytes = 0
+        self.found = []
+
+    def look(self, place, data):
+        if isinstance(data, str):
+            data = data.encode()
+        self.bytes += len(data)
+        self.found += [f"{key[:18]}… in {place}" for key, one in self.needles if one in data]
+
+    def folder(self, path):
+        for one in pathlib.Path(path).rglob("*"):
+            if one.is_file():
+                data = one.read_bytes()
+                self.look(one.name, data)
+                if data[:2] == b"\x1f\x8b":
+                    self.look(one.name, gzip.decompress(data))
+
+
+def aapm(server, *arguments, stdin=""):
+    return subprocess.run(
+        [str(BINARY), *arguments], input=stdin, capture_output=True, text=True, timeout=120, env=server.environment)
+
+
+@on_both_engines
+class OwnKeys(unittest.TestCase):
+    engine = "sqlite"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.double = ProviderDouble(tongue="es")
+        cls.double.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.double.stop()
+
+    def setUp(self):
+        self.double.calm()
+        self.double.record.clear()
+        self.server = Server(self.engine, **{
+            f"AAPM_{name}_BASE_URL": self.double.url(name.lower())
+            for name in ("OPENAI", "ANTHROPIC", "GOOGLE", "MISTRAL")})
+        self.addCleanup(self.server.__exit__)
+
+    def put(self, person, provider, key, status=200, **more):
+        reply = self.server.request("PUT", f"/v1/me/keys/{provider}", {"key": key, **more}, token=person.token)
+        self.assertEqual(reply.status, status, reply.body)
+        return reply
+
+    def listed(self, person):
+        return {one["provider"]: one["status"] for one in person.get("/v1/me/keys")["data"]}
+
+    def test_a_key_is_checked_before_it_is_kept(self):
+        self.server.start()
+        person = Person(self.server)
+        for provider in ("openai", "anthropic", "google", "mistral"):
+            answer = self.put(person, provider, LEARNER).json
+            self.assertEqual((answer["provider"], answer["status"]), (provider, "working"))
+        self.assertEqual({one.operation for one in self.double.record.matching()}, {"models"})
+        other = Person(self.server)
+        refused = self.put(other, "openai", REFUSED, 422)
+        self.assertEqual(refused.json["code"], "AAPM-409")
+        with self.double.misbehaving("status=503"):
+            away = self.put(other, "mistral", LEARNER, 503)
+        self.assertEqual(away.json["code"], "AAPM-510")
+        self.assertIn("retry-after", away.headers)
+        self.assertEqual(self.listed(other), {})
+        self.assertEqual(self.server.rows("SELECT count(*) FROM learner_keys"), [["4"]])
+
+    def test_addresses_of_learners_do_not_reach_this_machine(self):
+        self.server.start()
+        person = Person(self.server)
+        inside = f"127.0.0.1:{self.double.port}"
+        expected = {
+            f"http://{inside}/compatible/v1": 400, f"https://u:p@{inside}/v1": 400, "https://2130706433/v1": 400,
+            "https://0x7f000001/v1": 400, "https://models.example.org:22/v1": 400,
+            f"https://{inside}/compatible/v1": 422, f"https://localhost:{self.double.port}/v1": 422,
+            "https://[::ffff:127.0.0.1]/v1": 422, "https://169.254.169.254/latest": 422,
+        }
+        for url, status in expected.items():
+            while True:
+                reply = self.server.request(
+                    "PUT", "/v1/me/keys/compatible", {"key": LEARNER, "base_url": url, "model": "llama"},
+                    token=person.token)
+                if reply.status != 429:
+                    break
+                person = Person(self.server)  # A few checks a minute are enough for one learner.
+            self.assertEqual(reply.status, status, (url, reply.body))
+            self.assertEqual(reply.json["code"], "AAPM-400" if status == 400 else "AAPM-411", url)
+        self.assertEqual(self.double.record.matching(), [])
+        self.assertEqual(self.listed(person), {})
+
+    def test_rotation_beside_a_running_server(self):
+        self.server.start()
+        people = [Person(self.server) for _ in range(8)]
+        for person in people:
+            self.put(person, "openai", LEARNER)
+        file = pathlib.Path(self.server.folder.name) / "envelope-keys"
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        first = file.read_text()
+        failures, stop = [], threading.Event()
+
+        def load(person):
+            providers = ["anthropic", "google", "mistral"]
+            while not stop.is_set() and providers:
+                reply = self.server.request(
+                    "PUT", f"/v1/me/keys/{providers.pop()}", {"key": LEARNER}, token=person.token)
+                if reply.status != 200:
+                    failures.append(reply.body)
+
+        threads = [threading.Thread(target=load, args=(one,)) for one in people]
+        for one in threads:
+            one.start()
+        for _ in range(3):
+            rotated = aapm(self.server, "keys", "rotate")
+            self.assertEqual(rotated.returncode, 0, rotated.stderr)
+        stop.set()
+        for one in threads:
+            one.join()
+        self.assertEqual(failures, [])
+        last = aapm(self.server, "keys", "rotate")
+        self.assertEqual(last.returncode, 0, last.stderr)
+        keys = file.read_text().split()
+        self.assertEqual(len(keys), 1)
+        self.assertNotIn(keys[0], first)
+        self.assertEqual(len(base64.b64decode(keys[0])), 32)
+        # The new file opens every row, for this server and for one that starts afresh.
+        for person in people:
+            self.assertEqual(set(self.listed(person).values()), {"working"})
+        self.server.kill()
+        self.server.start()
+        for person in people:
+            self.assertEqual(set(self.listed(person).values()), {"working"})
+
+    def test_a_rotation_that_is_killed_is_finished_by_the_next(self):
+        self.server.start()
+        people = [Person(self.server) for _ in range(10)]
+        for person in people:
+            self.put(person, "openai", LEARNER)
+        for delay in (0.05, 0.1, 0.15, 0.2):
+            process = subprocess.Popen(
+                [str(BINARY), "keys", "rotate"], env=self.server.environment, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL)
+            time.sleep(delay)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            for person in people:
+                self.assertEqual(self.listed(person), {"openai": "working"})
+        done = aapm(self.server, "keys", "rotate")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len((pathlib.Path(self.server.folder.name) / "envelope-keys").read_text().split()), 1)
+        for person in people:
+            self.assertEqual(self.listed(person), {"openai": "working"})
+
+    def test_a_lost_envelope_key_is_named_and_never_made_anew(self):
+        self.server.start()
+        person = Person(self.server)
+        self.put(person, "openai", LEARNER)
+        file = pathlib.Path(self.server.folder.name) / "envelope-keys"
+        kept = file.read_bytes()
+        file.unlink()
+        self.assertEqual(self.listed(person), {"openai": "unreadable"})
+        self.assertEqual(self.put(person, "mistral", SECOND, 500).json["code"], "AAPM-508")
+        self.assertFalse(file.exists())
+        [[envelope]] = self.server.rows("SELECT envelope_key_id FROM learner_keys")
+        for command in (["keys", "rotate"], ["doctor"]):
+            answer = aapm(self.server, *command)
+            self.assertEqual(answer.returncode, 1, command)
+            self.assertIn(envelope, answer.stdout + answer.stderr)
+        self.assertFalse(file.exists())
+        file.touch(0o600)
+        file.write_bytes(kept)
+        self.assertEqual(self.listed(person), {"openai": "working"})
+        os.chmod(file, 0o644)
+        answer = aapm(self.server, "keys", "rotate")
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("chmod 600", answer.stderr)
+
+    def test_the_command_line_takes_keys_from_standard_input_alone(self):
+        self.server.start()
+        person = Person(self.server)
+        given = aapm(self.server, "keys", "set", "--learner", person.id, "openai", stdin=LEARNER + "\n")
+        self.assertEqual(given.returncode, 0, given.stderr)
+        self.assertEqual(self.listed(person), {"openai": "working"})
+        shown = aapm(self.server, "keys", "list", "--json")
+        [line] = [json.loads(one) for one in shown.stdout.splitlines()]
+        self.assertEqual((line["owner"], line["id"], line["provider"], line["status"]),
+                         ("learner", person.id, "openai", "working"))
+        for arguments, stdin in (
+                (["--learner", person.id, "openai", LEARNER], ""), (["openai"], LEARNER),
+                (["--learner", person.id, "openai"], ""), (["--learner", person.id, "openai"], "two words\n"),
+                (["--learner", person.id, "openai"], REFUSED), (["--learner", "nobody", "openai"], SECOND),
+                (["--organisation", "nobody", "openai"], SECOND)):
+            answer = aapm(self.server, "keys", "set", *arguments, stdin=stdin)
+            self.assertNotEqual(answer.returncode, 0, arguments)
+        gone = aapm(self.server, "keys", "remove", "--learner", person.id, "openai")
+        self.assertEqual(gone.returncode, 0, gone.stderr)
+        self.assertEqual(self.listed(person), {})
+
+    def test_a_stolen_row_and_a_changed_one_do_not_open(self):
+        if self.engine != "sqlite":
+            self.skipTest("the same bytes are opened by the same code")
+        self.server.start()
+        owner, thief = Person(self.server), Person(self.server)
+        self.put(owner, "openai", LEARNER)
+        database = sqlite3.connect(self.server.database.path, timeout=30)
+        with database:
+            database.execute(
+                "INSERT INTO learner_keys SELECT ?, provider, base_url, model, envelope_key_id, sealed_data_key, "
+                "sealed_key, created_at, checked_at, refused_at FROM learner_keys", (thief.id,))
+        self.assertEqual(self.listed(thief), {"openai": "unreadable"})
+        self.assertEqual(self.listed(owner), {"openai": "working"})
+        with database:
+            database.execute(
+                "UPDATE learner_keys SET provider = 'compatible', base_url = 'https://evil.example.org', model = 'm' "
+                "WHERE learner_id = ?", (owner.id,))
+        database.close()
+        self.assertEqual(self.listed(owner), {"compatible": "unreadable"})
+
+    def test_planted_keys_are_nowhere(self):
+        finder = Finder()
+        self.server.environment.update({
+            "LLM_PROVIDER": "openai", "LLM_API_KEY": OPERATOR, "AAPM_LOG_LEVEL": "trace", "AAPM_DEFAULT_PLAN": "premium"})
+        self.server.start()
+        plain = self.server.request
+
+        def request(*arguments, **more):
+            reply = plain(*arguments, **more)
+            finder.look(f"the answer to {arguments[:2]}", reply.body + repr(reply.headers).encode())
+            return reply
+
+        self.server.request = request
+        person, other = Person(self.server), Person(self.server)
+        self.put(person, "openai", LEARNER)
+        self.put(person, "anthropic", SECOND)
+        with self.double.misbehaving("echo-key"):
+            self.put(other, "openai", REFUSED, 422)
+        self.put(other, "google", REFUSED, 422)
+        with self.double.misbehaving("hang"):
+            pass
+        for body in (
+                {"key": LEARNER, "extra": LEARNER}, {"key": [LEARNER]}, {LEARNER: LEARNER}, {"key": LEARNER + "\n"},
+                {"key": LEARNER, "base_url": f"https://{LEARNER}@example.org", "model": LEARNER}):
+            # What a caller sent wrongly may be named in a fault; the log and the disk hold none of it.
+            reply = plain("PUT", "/v1/me/keys/openai", body, token=person.token)
+            self.assertEqual(reply.status, 400)
+        plain("PUT", f"/v1/me/keys/{LEARNER}", {"key": LEARNER}, token=person.token)
+        plain("GET", f"/v1/me/keys?key={LEARNER}", token=person.token)
+        plain("PUT", "/v1/me/keys/openai", raw=('{"key":"' + LEARNER).encode(), token=person.token)
+        session = person.begin()
+        person.say(session, "Hola, quería dos barras de pan.")
+        with self.double.misbehaving("echo-key", operation="chat"):
+            person.say(session, "¿Cuánto es?")
+        with self.double.misbehaving("html", operation="chat"):
+            person.say(session, "Tengo la problema.")
+        person.end(session)
+        self.listed(person)
+        for command in (
+                ["keys", "list", "--json"], ["keys", "rotate"], ["doctor"], ["jobs", "list"],
+                ["keys", "set", "--learner", other.id, "mistral"], ["keys", "set", "--learner", "nobody", "openai"]):
+            answer = aapm(self.server, *command, stdin=SECOND)
+            finder.look(" ".join(command[:2]), answer.stdout + answer.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            backup = aapm(self.server, "backup", "--output", f"{folder}/a.backup")
+            self.assertEqual(backup.returncode, 0, backup.stderr)
+            finder.folder(folder)
+        if self.engine == "sqlite":
+            finder.folder(self.server.folder.name)  # With the write-ahead log of a server that runs.
+        self.server.kill()
+        finder.folder(self.server.folder.name)
+        if self.engine == "postgres":
+            tables = [row[0] for row in self.server.rows(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")]
+            for table in tables:
+                finder.look(table, repr(self.server.rows(f"SELECT t::text FROM {table} t")))
+        self.server.start()
+        self.listed(person)
+        self.server.terminate()
+        finder.folder(self.server.folder.name)
+        self.assertEqual(finder.found, [])
+        self.assertGreater(finder.bytes, 100_000)
+
+    def test_the_search_finds_what_is_there(self):
+        for secret in PLANTED:
+            for shift in ("", "a", "ab"):
+                text = (shift + secret + "!").encode()
+                for data in (text, base64.b64encode(text), text.hex().encode()):
+                    finder = Finder()
+                    finder.look("here", data)
+                    self.assertTrue(finder.found, data)
+
+
+if __name__ == "__main__":
+    unittest.main()
