@@ -32,11 +32,10 @@ package struct PackRuleBook: RuleBook {
     }
 
     package func profiles(for languages: LanguagePair) -> [RuleProfile] {
-        // As above; and a word that nobody knows has no correction that a model could name.
+        // As above; and what has no correction is nothing that a model could correct.
         guard let pack = try? self.packs.pack(for: languages.target) else { return [] }
-        let unknown = "\(languages.target.code).unknown_word"
         return pack.rules.map(\.document)
-            .filter { $0.id != unknown && ($0.natives.isEmpty || $0.natives.contains(languages.native)) }
+            .filter { !$0.bad[0].good.isEmpty && ($0.natives.isEmpty || $0.natives.contains(languages.native)) }
             .sorted { $0.id < $1.id }
             .map {
                 RuleProfile(
