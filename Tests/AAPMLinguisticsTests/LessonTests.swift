@@ -24,6 +24,24 @@ import Testing
         #expect(!lesson.uses.contains { $0.occurs(in: "I work on Monday.") })
     }
 
+    @Test func everyRuleThatALearnerCanBreakHasAProfileWithAnExample() throws {
+        let book = PackRuleBook(packs: Packs.library)
+        for pair in [Packs.toSpanish, Packs.toEnglish] {
+            let profiles = book.profiles(for: pair)
+            #expect(profiles.count > 25)
+            #expect(profiles.map(\.rule) == profiles.map(\.rule).sorted())
+            #expect(!profiles.contains { $0.rule.hasSuffix(".unknown_word") })
+            #expect(!profiles.contains { $0.rule.hasSuffix(".l1_phrase") })
+            for profile in profiles {
+                let target = TargetForm(rule: profile.rule, form: "x")
+                #expect(book.lesson(for: target, languages: pair) != nil, "\(profile.rule)")
+                #expect(profile.example.bad != profile.example.good, "\(profile.rule)")
+            }
+        }
+        let unknown = LanguagePair(native: .english, target: try #require(Language("fr")))
+        #expect(book.profiles(for: unknown) == [])
+    }
+
     @Test func everyFormOfALineHasLinesForBothRegistersOrForAny() throws {
         for (language, pair) in [(Language.spanish, Packs.toSpanish), (.english, Packs.toEnglish)] {
             for rule in Packs.rules(language) where rule.when == nil {

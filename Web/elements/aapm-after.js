@@ -93,9 +93,10 @@ export class After extends View {
             this.querySelector('.page__lead').textContent = this.t('talk.title', { name: this.#person.short_name });
         } else {
             this.#status.replaceChildren(
-                h('p', {}, this.t(run.status === 'deferred' ? 'after.deferred' : 'after.failed')),
-                h('button', { type: 'button', class: 'button', on: { click: () => this.run(() => this.open()) } },
-                    this.t('after.again')));
+                h('p', {}, this.#reason(run)),
+                run.status === 'deferred' ? '' : h('button', {
+                    type: 'button', class: 'button', on: { click: () => this.run(() => this.open()) },
+                }, this.t('after.again')));
         }
         const [insights, lesson] = await Promise.all([
             context.api.insights(this.#id), context.api.lessonOf(this.#id),
@@ -105,6 +106,15 @@ export class After extends View {
         element.show(insights, this.#persona.target_language, (id) => this.#personOf(id).short_name);
         this.#results.replaceChildren(element);
         this.#showActions(lesson, run.status === 'completed');
+    }
+
+    /** Why the lesson is not there yet, and when it will be. */
+    #reason({ status, resumes_at: resumesAt, failure_code: code }) {
+        if (status === 'deferred' && resumesAt) {
+            return this.t('after.deferred.until', { day: context.strings.comingDay(resumesAt) });
+        }
+        if (status === 'deferred') return this.t('after.deferred');
+        return this.t(code === 'AAPM-206' ? 'after.stopped' : 'after.failed');
     }
 
     #showActions(lesson, isComplete = true) {

@@ -47,6 +47,13 @@ export class Line extends HTMLElement {
             h('span', { class: 'line__help-label' }, context.strings.text('talk.help.native')), text));
     }
 
+    /** A quiet mark beside the name, with its reason for whoever wants to know. */
+    mark(label, reason) {
+        if (this.querySelector('.line__mark')) return;
+        this.querySelector('.line__name').append(h('span', { class: 'mark line__mark', title: reason }, label,
+            h('span', { class: 'visually-hidden' }, ` (${reason})`)));
+    }
+
     /** A note of ours under the line: that it waits, or failed and what can be done. */
     note(...content) {
         this.querySelector('.line__note')?.remove();

@@ -1,10 +1,13 @@
-import { canRetry, canWithdraw, isAnswered, unanswered } from '../lib/talk.js';
+import { canRetry, canWithdraw, isAnswered, isUnderstudy, unanswered } from '../lib/talk.js';
 import { context } from './context.js';
 import { h } from './dom.js';
 import { explain } from './aapm-notice.js';
 
 /** How long an answer may take before the page shows that it is being written, in milliseconds. */
 const patience = 200;
+
+/** After how long whoever listens is told that it is being written; sooner it would only be in the way of the answer. */
+const silence = 2000;
 
 /**
  * The lines of a talk as they stand: told ones, the one on its way, the answer that grows. Says `aapm-retry` and
@@ -18,6 +21,7 @@ export class Lines extends HTMLElement {
     #sending = null;
     #answer = null;
     #dots = 0;
+    #silence = 0;
     #announcedProblem = null;
 
     /**
@@ -34,7 +38,7 @@ export class Lines extends HTMLElement {
     }
 
     disconnectedCallback() {
-        clearTimeout(this.#dots);
+        this.#stopWaiting();
     }
 
     /** @param {object} talk of `lib/talk.js` @param {{type: string}} action that led there */
@@ -45,6 +49,9 @@ export class Lines extends HTMLElement {
             this.#told.set(line.index, shown);
             shown.say(line.text);
             shown.help(line.native_help, this.#languages.native);
+            if (isUnderstudy(talk, line)) {
+                shown.mark(context.strings.text('talk.understudy'), context.strings.text('talk.understudy.why'));
+            }
         }
         talk.beside.forEach((line, place) => {
             // After the line that has its place, in the order of the list.
@@ -94,13 +101,13 @@ export class Lines extends HTMLElement {
     #showAnswer(talk) {
         const { stage, pending, partial } = talk;
         if (partial !== '') {
+            this.#stopWaiting();
             this.#answer ??= this.#make('npc', '');
             this.#answer.say(partial);
         } else if (pending && !isAnswered(talk) && ['sending', 'answering', 'rejoining'].includes(stage)) {
             this.#expectAnswer();
         } else {
-            clearTimeout(this.#dots);
-            this.#dots = 0;
+            this.#stopWaiting();
             this.#answer?.remove();
             this.#answer = null;
         }
@@ -109,6 +116,9 @@ export class Lines extends HTMLElement {
     /** An answer that comes at once needs no dots: they would only flicker. */
     #expectAnswer() {
         if (this.#answer || this.#dots !== 0) return;
+        this.#silence = setTimeout(() => {
+            context.announce(context.strings.text('talk.writing', { name: this.#person.short_name }));
+        }, silence);
         this.#dots = setTimeout(() => {
             this.#dots = 0;
             if (this.#answer) return;
@@ -118,6 +128,12 @@ export class Lines extends HTMLElement {
             this.append(this.#answer);
             toEnd();
         }, patience);
+    }
+
+    #stopWaiting() {
+        clearTimeout(this.#dots);
+        clearTimeout(this.#silence);
+        this.#dots = 0;
     }
 
     #make(speaker, text) {

@@ -3,7 +3,7 @@ import { exchange } from '../lib/exchange.js';
 import { illustrationFor } from '../lib/illustration.js';
 import { pick } from '../lib/localized.js';
 import { linkTo } from '../lib/routes.js';
-import { advance, canSend, hasGap, initialTalk, keyForRetry, unanswered } from '../lib/talk.js';
+import { advance, canSend, hasGap, initialTalk, isScripted, keyForRetry, unanswered } from '../lib/talk.js';
 import { context } from './context.js';
 import { h } from './dom.js';
 import { View } from './view.js';
@@ -204,11 +204,11 @@ export class Talk extends View {
     }
 
     #showMarks() {
-        const { session, lines } = this.#talk;
+        const { session } = this.#talk;
         if (!session) return;
         const mark = (name) => this.querySelector(`[data-mark=${name}]`);
         mark('task').hidden = !session.task_completed;
-        mark('scripted').hidden = !lines.some((line) => line.partner === 'scripted');
+        mark('scripted').hidden = !isScripted(this.#talk);
         mark('left').textContent = this.t('talk.turnsLeft', { count: session.turns_remaining });
     }
 

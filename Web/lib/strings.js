@@ -36,6 +36,12 @@ export class Strings {
         return new Intl.DisplayNames([this.language], { type: 'language' }).of(code) ?? code;
     }
 
+    /** @param {string} time RFC 3339, of a day to come */
+    comingDay(time) {
+        const format = new Intl.DateTimeFormat(this.language, { weekday: 'long', day: 'numeric', month: 'long' });
+        return format.format(new Date(time));
+    }
+
     /** @param {string} time RFC 3339 */
     day(time, now) {
         const date = new Date(time);

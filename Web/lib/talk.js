@@ -67,6 +67,17 @@ export function unanswered(lines) {
     return last?.speaker === 'learner' ? last.index : null;
 }
 
+/** Whether all that was said to the learner comes from the script. */
+export function isScripted({ lines }) {
+    const told = lines.filter((line) => line.speaker === 'npc');
+    return told.some((line) => line.partner === 'scripted') && !told.some((line) => line.partner === 'model');
+}
+
+/** Whether a line comes from the script in a talk that a language model holds otherwise. */
+export function isUnderstudy({ lines }, line) {
+    return line.partner === 'scripted' && lines.some((other) => other.partner === 'model');
+}
+
 /** Whether the line on its way has its finished answer among the lines. */
 export function isAnswered({ pending, lines }) {
     return pending !== null && pending.index !== null && lines.some((line) => line.answers === pending.index);

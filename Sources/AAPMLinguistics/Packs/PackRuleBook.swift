@@ -31,6 +31,19 @@ package struct PackRuleBook: RuleBook {
             level: rule.level)
     }
 
+    package func profiles(for languages: LanguagePair) -> [RuleProfile] {
+        // As above; and what has no correction is nothing that a model could correct.
+        guard let pack = try? self.packs.pack(for: languages.target) else { return [] }
+        return pack.rules.map(\.document)
+            .filter { !$0.bad[0].good.isEmpty && ($0.natives.isEmpty || $0.natives.contains(languages.native)) }
+            .sorted { $0.id < $1.id }
+            .map {
+                RuleProfile(
+                    rule: $0.id, type: $0.type, cause: $0.cause, code: $0.code, severity: $0.severity, when: $0.when,
+                    example: $0.bad[0])
+            }
+    }
+
     /// The lines that ask for this form, then those that ask for any; all of them when there are none of either.
     private static func elicitations(_ lines: [ElicitationDocument], for form: String) -> [Elicitation] {
         let form = WordFolding.fold(form)

@@ -7,6 +7,10 @@ struct ExtractionInput: Sendable {
     let turns: [Turn]
     /// What the learner had trouble with before.
     var known: [TargetForm] = []
+    /// What a model proposed.
+    var proposals: [Proposal] = []
+    /// The findings of each learner turn, once this phase has stored them; `nil` while they are to be made.
+    var stored: [Int: [Finding]]?
 }
 
 /// What phase 1 makes of a talk.
@@ -15,6 +19,7 @@ struct Extraction: Sendable {
     let points: [FrictionPoint]
     /// Every chance to use a form, for phase 2.
     let chances: [Chance]
+    let proposals: ProposalCounts
 }
 
 /// A chance to use a form, in its turn.

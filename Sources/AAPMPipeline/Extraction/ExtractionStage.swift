@@ -12,12 +12,26 @@ struct ExtractionStage: PipelineStage {
     func run(_ input: ExtractionInput) throws -> Extraction {
         var points: [FrictionPoint] = []
         var chances: [Int: [Chance]] = [:]
+        var counts = ProposalCounts()
+        let proposals = Dictionary(grouping: input.proposals, by: \.turn)
+        let profiles = proposals.isEmpty ? [] : self.rules.profiles(for: input.facts.languages)
+        let verifier = ProposalVerifier(
+            analyzer: self.analyzer,
+            profiles: Dictionary(profiles.map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first }))
         let helpRequests = Set(input.turns.filter { $0.reply?.countsTurn == false }.compactMap(\.answers))
         for (position, turn) in input.turns.enumerated() where turn.speaker == .learner {
             // "How do you say …?" is a request for help and no attempt at the language.
             if helpRequests.contains(turn.index) { continue }
             try Task.checkCancellation()
-            let analysis = try self.analyzer.analyze(turn.text, in: self.context(of: position, input))
+            let analysisContext = self.context(of: position, input)
+            var analysis = try self.analyzer.analyze(turn.text, in: analysisContext)
+            if let stored = input.stored {
+                analysis = analysis.with(findings: stored[turn.index] ?? [])
+            } else if let proposed = proposals[turn.index] {
+                let verified = try verifier.findings(proposed, in: turn.text, analysis, analysisContext)
+                analysis = analysis.with(findings: verified.findings)
+                counts += verified.counts
+            }
             let context = Self.lines(around: position, in: input.turns)
             for finding in analysis.findings {
                 points.append(
@@ -36,7 +50,7 @@ struct ExtractionStage: PipelineStage {
             points: points,
             chances: input.turns.flatMap { turn in
                 chances[turn.index].map { $0 + uses.chances(in: turn, besides: $0) } ?? []
-            })
+            }, proposals: counts)
     }
 
     private func context(of position: Int, _ input: ExtractionInput) -> AnalysisContext {
@@ -76,5 +90,13 @@ struct ExtractionStage: PipelineStage {
                 chance(TargetForm(rule: opportunity.rule, form: form), opportunity.start, opportunity.outcome))
         }
         return chances.sorted { ($0.start, $0.target.rule) < ($1.start, $1.target.rule) }
+    }
+}
+
+extension Analysis {
+    fileprivate func with(findings: [Finding]) -> Analysis {
+        Analysis(
+            findings: findings, opportunities: self.opportunities, nativeShare: self.nativeShare,
+            register: self.register, wordCount: self.wordCount)
     }
 }

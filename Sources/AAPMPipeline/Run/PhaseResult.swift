@@ -4,4 +4,6 @@ import AAPMCore
 struct PhaseResult: Sendable {
     var effects = PhaseEffects()
     var counts: [String: Int] = [:]
+    /// What models cost.
+    var cost = MicroUSD.zero
 }

@@ -10,11 +10,13 @@ package struct PipelinePorts: Sendable {
     package let personas: any PersonaCatalog
     package let analyzer: any FrictionAnalyzer
     package let rules: any RuleBook
+    /// `nil` when no model is configured: the rules alone look for errors then.
+    package let models: PipelineModels?
 
     package init(
         runs: any PipelineStore, sessions: any SessionStore, friction: any FrictionStore,
         directives: any DirectiveStore, curricula: any CurriculumStore, personas: any PersonaCatalog,
-        analyzer: any FrictionAnalyzer, rules: any RuleBook
+        analyzer: any FrictionAnalyzer, rules: any RuleBook, models: PipelineModels? = nil
     ) {
         self.runs = runs
         self.sessions = sessions
@@ -24,5 +26,6 @@ package struct PipelinePorts: Sendable {
         self.personas = personas
         self.analyzer = analyzer
         self.rules = rules
+        self.models = models
     }
 }

@@ -10,12 +10,24 @@ struct PipelineWork {
     private let ports: PipelinePorts
     /// Kept between phases 1 and 2 to spare a second analysis; made again when phase 1 ran elsewhere.
     private var extraction: Extraction?
+    private(set) var modelWork: ModelWork?
+    private let isLastTry: Bool
+    private let keep: @Sendable (ModelWork) async throws -> Void
 
     /// Trouble of longer ago counts again once it comes back.
     private static let sessionsRemembered = 40
 
-    init(claim: ClaimedRun, ports: PipelinePorts) {
+    /// - Parameters:
+    ///   - isLastTry: Whether nobody will try again when this fails.
+    ///   - keep: Stores what models said before it is used; throws `LostLease`.
+    init(
+        claim: ClaimedRun, ports: PipelinePorts, isLastTry: Bool,
+        keep: @escaping @Sendable (ModelWork) async throws -> Void
+    ) {
         self.claim = claim
+        self.modelWork = claim.run.modelWork
+        self.isLastTry = isLastTry
+        self.keep = keep
         self.turns = claim.turns.sorted { $0.index < $1.index }
         self.ports = ports
     }
@@ -31,28 +43,55 @@ struct PipelineWork {
     }
 
     private mutating func extract() async throws -> PhaseResult {
-        let extraction = try await self.extractionOfTalk()
+        let work = try await self.askModels()
+        let extraction = try await self.extraction(proposed: work?.proposals ?? [])
         var result = PhaseResult()
         result.effects.frictionPoints = extraction.points
         result.counts = [
             "turns": self.turns.filter { $0.speaker == .learner }.count, "friction_points": extraction.points.count,
             "opportunities": extraction.chances.count,
         ]
+        if let work {
+            result.cost = work.spent
+            result.counts.merge([
+                "model_calls": work.calls, "model_findings": extraction.proposals.found,
+                "model_merged": extraction.proposals.merged, "suggestions": extraction.proposals.suggestions,
+                "model_offline": work.isOffline ? 1 : 0,
+            ]) { first, _ in first }
+        }
         return result
     }
 
-    private mutating func extractionOfTalk() async throws -> Extraction {
+    /// - Returns: `nil` when there is no model, or nothing to ask about.
+    private mutating func askModels() async throws -> ModelWork? {
+        guard let models = self.ports.models else { return self.modelWork }
+        let facts = try await self.facts()
+        let reading = ModelReading(
+            models: models, facts: facts, rules: self.ports.rules.profiles(for: facts.languages), turns: self.turns,
+            isLastTry: self.isLastTry, keep: self.keep)
+        self.modelWork = try await reading.work(after: self.modelWork)
+        return self.modelWork
+    }
+
+    /// - Parameters:
+    ///   - proposals: What a model said, when the phase is made.
+    ///   - points: What it stored, when it is looked at again.
+    private mutating func extraction(
+        proposed proposals: [Proposal] = [], stored points: [FrictionPoint]? = nil
+    ) async throws -> Extraction {
         if let extraction = self.extraction { return extraction }
         let input = ExtractionInput(
-            facts: try await self.facts(), turns: self.turns, known: try await self.knownTroubles())
+            facts: try await self.facts(), turns: self.turns, known: try await self.knownTroubles(),
+            proposals: proposals,
+            stored: points.map { Dictionary(grouping: $0, by: \.turnIndex).mapValues { $0.map(\.finding) } })
         let extraction = try ExtractionStage(analyzer: self.ports.analyzer, rules: self.ports.rules).run(input)
         self.extraction = extraction
         return extraction
     }
 
     private mutating func classify() async throws -> PhaseResult {
-        let extraction = try await self.extractionOfTalk()
         let points = try await self.storedPoints()
+        let extraction = try await self.extraction(stored: points)
         let learner = self.claim.learner.id
         let keys = Set(points.flatMap { [$0.finding.targetForm.key, $0.finding.taughtForm.key] })
             .union(extraction.chances.map(\.target.key))

@@ -117,13 +117,27 @@ package struct PipelineWorker: Sendable {
             let error = AAPMError(.pipelinePhaseFailed, "The run was taken too often without coming to its end.")
             return try await self.fail(phase, of: claim, because: error)
         }
-        var work = PipelineWork(claim: claim, ports: self.ports)
+        var work = PipelineWork(
+            claim: claim, ports: self.ports, isLastTry: claim.tries >= self.settings.attemptLimit
+        ) { work in
+            let isKept = try await self.keeper.insist { _ throws(StorageError) in
+                try await self.ports.runs.keep(work, of: claim, now: self.clock.now)
+            }
+            guard isKept else { throw LostLease() }
+        }
         for phase in claim.run.phases where phase.status != .completed {
+            // What has been paid for is used; nothing more is made at that price.
+            if phase.name != .extraction, work.modelWork?.isTooDear == true {
+                let error = AAPMError(.pipelineCostExceeded, "The run cost more than twice its estimate.")
+                return try await self.fail(phase.name, of: claim, because: error)
+            }
             do {
                 try Task.checkCancellation()
                 guard try await self.perform(phase, of: claim, with: &work) else { return .lost(claim.run.id) }
             } catch let error as CancellationError {
                 throw error
+            } catch is LostLease {
+                return .lost(claim.run.id)
             } catch {
                 // What a cancelled phase throws says nothing about the phase.
                 try Task.checkCancellation()
@@ -153,6 +167,7 @@ package struct PipelineWorker: Sendable {
         done.status = .completed
         done.durationMicroseconds = max(0, ended.since(started).inMicroseconds)
         done.counts = result.counts
+        done.costMicroUSD = result.cost.amount
         let isWritten = try await self.keeper.insist { [done] isAgain throws(StorageError) in
             let now = self.clock.now
             let leaseUntil = now + self.settings.lease

@@ -14,10 +14,7 @@ struct WorkFailure {
         switch error {
         case let error as AAPMError:
             self.code = error.code
-            self.isPermanent = error.code == .analysisUnavailable || error.code == .pipelinePhaseFailed
-        case StorageError.unavailable:
-            self.code = .databaseUnavailable
-            self.isPermanent = false
+            self.isPermanent = Self.permanent.contains(error.code)
         case StorageError.conflict:
             self.code = .databaseConflict
             self.isPermanent = false
@@ -26,6 +23,8 @@ struct WorkFailure {
             self.isPermanent = false
         }
     }
+
+    private static let permanent: Set<ErrorCode> = [.analysisUnavailable, .pipelinePhaseFailed, .pipelineCostExceeded]
 
     /// Whether the database did not do it, whoever wraps what it said: nothing that the work is to blame for, and
     /// nothing that counts against it.

@@ -40,6 +40,6 @@ extension PipelinePorts {
         return PipelinePorts(
             runs: PausedPipelineStore(store: self.runs, pause: pause), sessions: self.sessions, friction: self.friction,
             directives: self.directives, curricula: self.curricula, personas: self.personas, analyzer: self.analyzer,
-            rules: self.rules)
+            rules: self.rules, models: self.models)
     }
 }

@@ -44,4 +44,6 @@ struct OneRuleAnalyzer: FrictionAnalyzer {
 /// Knows no lesson.
 struct OneRuleBook: RuleBook {
     func lesson(for target: TargetForm, languages: LanguagePair) -> RuleLesson? { nil }
+
+    func profiles(for languages: LanguagePair) -> [RuleProfile] { [] }
 }

@@ -73,6 +73,6 @@ extension PipelinePorts {
     func through(_ stores: MortalStores) -> PipelinePorts {
         PipelinePorts(
             runs: stores, sessions: stores, friction: stores, directives: stores, curricula: stores,
-            personas: self.personas, analyzer: self.analyzer, rules: self.rules)
+            personas: self.personas, analyzer: self.analyzer, rules: self.rules, models: self.models)
     }
 }

@@ -47,6 +47,25 @@ struct TableRuleBook: RuleBook {
         }
     }
 
+    func profiles(for languages: LanguagePair) -> [RuleProfile] {
+        guard languages.target == .spanish else { return [] }
+        return [
+            self.profile("es.agreement.determiner_noun", "R:DET", "la clima", "el clima"),
+            self.profile("es.copula.state", "R:VERB", "Soy feliz hoy", "Estoy feliz hoy"),
+            self.profile("es.preposition.movement", "M:PREP", "Voy cine", "Voy a cine"),
+            self.profile("es.register.address", "R:VERB:FORM", "¿Tienes pan?", "¿Tiene pan?", when: .formal),
+            self.profile("es.spelling", "R:SPELL", "Yo nesesito", "Yo necesito"),
+        ]
+    }
+
+    private func profile(
+        _ rule: String, _ code: String, _ bad: String, _ good: String, when: Register? = nil
+    ) -> RuleProfile {
+        RuleProfile(
+            rule: rule, type: rule == "es.spelling" ? .lexical : .morphosyntactic, cause: .unknown, code: code,
+            severity: .medium, when: when, example: ContrastPair(bad: bad, good: good))
+    }
+
     private func lesson(
         _ target: TargetForm, _ title: String, _ explanation: String, _ level: CEFRLevel,
         _ examples: [(String, String)], _ line: String, _ uses: [String], _ distractors: [String]

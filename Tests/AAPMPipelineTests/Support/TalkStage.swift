@@ -8,6 +8,7 @@ struct TalkStage {
     let clock = ManualClock()
     var analyzer: any FrictionAnalyzer = TableAnalyzer()
     var learner = Learner.sample()
+    var models: PipelineModels?
 
     func prepare() async throws {
         try await self.stores.insert(self.learner)
@@ -53,7 +54,8 @@ struct TalkStage {
     var ports: PipelinePorts {
         PipelinePorts(
             runs: self.stores, sessions: self.stores, friction: self.stores, directives: self.stores,
-            curricula: self.stores, personas: SampleWorlds(), analyzer: self.analyzer, rules: TableRuleBook())
+            curricula: self.stores, personas: SampleWorlds(), analyzer: self.analyzer, rules: TableRuleBook(),
+            models: self.models)
     }
 
     func worker(

@@ -51,10 +51,11 @@ struct ConditionTests {
             try await stage.exchange("uno")
             stage.line.mend()
             let settled = Mutex<CheckedContinuation<Void, Never>?>(nil)
+            let naps = Gate(isOpen: true)
             let watch = SpoolWatch(
                 health: stage.health, talks: stage.talks, replayer: stage.replayer,
                 probe: { () async throws(StorageError) in },
-                sleep: { _ in try await Task.sleep(for: .milliseconds(1)) }, jitter: { 0 },
+                sleep: { _ in try await naps.pass() }, jitter: { 0 },
                 report: { _ in settled.withLock { $0.take() }?.resume() })
             await withTaskGroup { group in
                 await withCheckedContinuation { continuation in

@@ -34,6 +34,8 @@ test('days are said as people say them', () => {
     equal(new Strings('en').day(new Date(2026, 4, 10, 1).toISOString(), now), 'today');
     equal(new Strings('es').day(new Date(2026, 4, 9, 23).toISOString(), now), 'ayer');
     equal(new Strings('en').day(new Date(2026, 3, 1, 12).toISOString(), now), 'April 1');
+    equal(new Strings('en').comingDay(new Date(2026, 10, 24, 0, 5).toISOString()), 'Tuesday, November 24');
+    equal(new Strings('es').comingDay(new Date(2026, 10, 24, 0, 5).toISOString()), 'martes, 24 de noviembre');
 });
 
 test('the language of the interface follows the browser', () => {

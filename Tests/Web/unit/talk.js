@@ -1,4 +1,6 @@
-import { advance, canRetry, canSend, canWithdraw, hasGap, initialTalk, keyForRetry, unanswered } from '../lib/talk.js';
+import {
+    advance, canRetry, canSend, canWithdraw, hasGap, initialTalk, isScripted, isUnderstudy, keyForRetry, unanswered,
+} from '../lib/talk.js';
 import { equal, test } from './check.js';
 
 const session = { status: 'active', turns_remaining: 5 };
@@ -74,6 +76,16 @@ test('a line that stands beside the talk is no part of it, and no gap', () => {
     const other = { ...mine, text: 'Buenas.', beside: true };
     const talk = after({ ...loaded, turns: [opening, mine, other, answer] });
     equal([talk.lines.map((line) => line.index), talk.beside, hasGap(talk)], [[0, 1, 2], [other], false]);
+});
+
+test('a scripted line is marked only where a model speaks otherwise', () => {
+    const scripted = { ...opening, partner: 'scripted' };
+    const byModel = { ...answer, partner: 'model' };
+    const plain = after({ ...loaded, turns: [scripted, mine] });
+    equal([isScripted(plain), isUnderstudy(plain, scripted), isUnderstudy(plain, mine)], [true, false, false]);
+    const mixed = after({ ...loaded, turns: [scripted, mine, byModel] });
+    equal([isScripted(mixed), isUnderstudy(mixed, scripted), isUnderstudy(mixed, byModel)], [false, true, false]);
+    equal(isScripted(after({ ...loaded, turns: [mine] })), false);
 });
 
 test('a gap in the lines is seen', () => {

@@ -86,6 +86,9 @@ export const en = {
 
     'talk.title': 'Talk with {name}',
     'talk.goal': 'Your goal:',
+    'talk.understudy': 'simple mode',
+    'talk.understudy.why': 'The language model was not available for this line. It was written by people and chosen by rules.',
+    'talk.writing': '{name} is writing.',
     'talk.scripted': 'Scripted partner',
     'talk.scripted.why': 'These lines are written by people and chosen by rules. No language model is involved.',
     'talk.turnsLeft': { one: 'one turn left', other: '{count} turns left' },
@@ -132,6 +135,8 @@ export const en = {
     'after.status.completed': 'done',
     'after.status.failed': 'will be tried again',
     'after.allDone': 'All five steps are done.',
+    'after.deferred.until': 'You have learned a lot today. Your lesson from this talk will be prepared on {day}; the talk is safe.',
+    'after.stopped': 'The preparation stopped early. What was found in your talk is kept and shown here.',
     'after.deferred': 'Your lesson will be prepared later. Your talk is safe.',
     'after.failed': 'One step did not work. It will be tried again; your talk is safe.',
     'after.again': 'Try again now',

@@ -86,6 +86,9 @@ export const es = {
 
     'talk.title': 'Conversación con {name}',
     'talk.goal': 'Tu meta:',
+    'talk.understudy': 'modo sencillo',
+    'talk.understudy.why': 'El modelo de lenguaje no estaba disponible para esta línea. La escribieron personas y la eligieron reglas.',
+    'talk.writing': '{name} está escribiendo.',
     'talk.scripted': 'Interlocutor con guion',
     'talk.scripted.why': 'Estas frases las escribieron personas y las eligen reglas. No interviene ningún modelo de lenguaje.',
     'talk.turnsLeft': { one: 'queda un turno', other: 'quedan {count} turnos' },
@@ -132,6 +135,8 @@ export const es = {
     'after.status.completed': 'hecho',
     'after.status.failed': 'se intentará otra vez',
     'after.allDone': 'Los cinco pasos están hechos.',
+    'after.deferred.until': 'Hoy has aprendido mucho. La lección de esta conversación se preparará el {day}; la conversación está a salvo.',
+    'after.stopped': 'La preparación se detuvo antes de tiempo. Lo que se encontró en tu conversación se conserva y se ve aquí.',
     'after.deferred': 'Tu lección se preparará más tarde. Tu conversación está a salvo.',
     'after.failed': 'Un paso no funcionó. Se intentará otra vez; tu conversación está a salvo.',
     'after.again': 'Intentar ahora',
