@@ -31,17 +31,3 @@ extension MicroUSD: CustomStringConvertible {
         return "\(sign)$\(whole)." + String(repeating: "0", count: 6 - rest.count) + rest
     }
 }
-
-extension MicroUSD {
-    /// Reads dollars with at most six decimals, such as `0.00132`.
-    package init?(dollars text: String) {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        let places = parts.count == 2 ? String(parts[1]) : "0"
-        guard !parts[0].isEmpty, parts[0].utf8.count <= 12, !places.isEmpty, places.utf8.count <= 6,
-            (parts[0] + places).utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let whole = Int64(parts[0]),
-            let rest = Int64(places + String(repeating: "0", count: 6 - places.utf8.count))
-        else { return nil }
-        self.init(whole * 1_000_000 + rest)
-    }
-}
