@@ -275,7 +275,8 @@ struct ErrorTests {
         "A broken event is malformed and keeps the text before it", arguments: Wire.streams.filter { !$0.text.isEmpty })
     func brokenEvent(wire: Wire) async throws {
         let text = try #require(wire.body.firstRange(of: "Hola"))
-        let end = try #require(wire.body[text.upperBound...].firstRange(of: "}\n") ?? wire.body.firstRange(of: "}\r\n"))
+        let rest = wire.body[text.upperBound...]
+        let end = try #require(rest.firstRange(of: "}\n") ?? rest.firstRange(of: "}\r\n"))
         let body = wire.body[..<end.upperBound] + "\n\ndata: {\"choices\":[{\n\n"
         let transport = RecordedTransport(.init(headers: ["content-type": "text/event-stream"], body: String(body)))
         let error = try #require(

@@ -3,7 +3,7 @@ import AAPMCore
 import FoundationEssentials
 import Testing
 
-@Suite("Providers' doubles", .enabled(if: SharedProviders.isThere), .timeLimit(.minutes(2)))
+@Suite("Providers' doubles", .serialized, .enabled(if: SharedProviders.isThere), .timeLimit(.minutes(2)))
 struct SharedProviderTests {
     private static let behaviours = [
         "ok", "cached-5", "think", "unicode", "split-1", "split-3", "crlf", "comments", "nospace", "nousage",

@@ -3,6 +3,10 @@ import AAPMCore
 import Dispatch
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The doubles of all providers in the shared folder, which check requests as strictly as the vendors do.
 enum SharedProviders {
     /// `AAPM_SHARED`, or `../shared` beside the package.
@@ -27,7 +31,8 @@ enum SharedProviders {
         process.standardError = output
         try process.run()
         defer {
-            process.terminate()
+            // Its parent's threads take no other signals, and neither does it.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         let base = try await Self.address(output.fileHandleForReading)
