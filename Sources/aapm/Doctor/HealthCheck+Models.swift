@@ -11,8 +11,10 @@ extension HealthCheck {
             prices = try PriceBookLoader(
                 contentFolder: examination.configuration.contentDirectory, override: settings.priceBook
             ).load()
-        } catch let error as ContentDefect {
-            return [.problem("models", error.description, fix: "correct the file that AAPM_PRICE_BOOK or the content names")]
+        } catch {
+            return [
+                .problem("models", error.description, fix: "correct the file, which is ours or AAPM_PRICE_BOOK's")
+            ]
         }
         guard settings.isConfigured else {
             return [.ok("models", "no provider is configured: scripted characters answer")]

@@ -60,9 +60,8 @@ struct GatewayBench: AsyncParsableCommand {
         let transport = AsyncHTTPTransport()
         let stage = try self.stage(configuration, SQLStores(database), clock, transport)
         try await BenchServer(completions: stage, port: self.port, logger: App.logger(configuration)).run { port in
-            print("Serving http://127.0.0.1:\(port)/v1/chat/completions")
-            // Whoever started this waits for the line.
-            fflush(stdout)
+            // Not held back in a buffer: whoever started this waits for the line.
+            FileHandle.standardOutput.write(Data("Serving http://127.0.0.1:\(port)/v1/chat/completions\n".utf8))
         }
         try await transport.shutdown()
     }
