@@ -1,5 +1,4 @@
 import AAPMClients
-import AAPMContent
 import AAPMCore
 import AAPMStorage
 import ArgumentParser
@@ -69,14 +68,7 @@ struct GatewayBench: AsyncParsableCommand {
     private func stage(
         _ configuration: AppConfiguration, _ stores: SQLStores, _ clock: SystemClock, _ transport: AsyncHTTPTransport
     ) throws -> BenchCompletions {
-        let prices: PriceBook
-        do {
-            prices = try PriceBookLoader(
-                contentFolder: configuration.contentDirectory, override: configuration.models.priceBook
-            ).load()
-        } catch {
-            throw AAPMError(.contentInvalid, error.description)
-        }
+        let prices = try ModelChain.prices(configuration)
         guard let budget = MicroUSD(dollars: self.budgetUsd), let name = ModelName(text: self.model) else {
             throw AAPMError(.configurationInvalid, "The options were not checked.")
         }
