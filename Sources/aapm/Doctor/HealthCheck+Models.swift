@@ -1,21 +1,11 @@
 import AAPMClients
-import AAPMContent
 import AAPMCore
 
 extension HealthCheck {
     /// Whether the models of the settings have prices. That they have keys and addresses was checked with the settings.
     static let models = HealthCheck(name: "models") { examination in
         let settings = examination.configuration.models
-        let prices: PriceBook
-        do {
-            prices = try PriceBookLoader(
-                contentFolder: examination.configuration.contentDirectory, override: settings.priceBook
-            ).load()
-        } catch {
-            return [
-                .problem("models", error.description, fix: "correct the file, which is ours or AAPM_PRICE_BOOK's")
-            ]
-        }
+        let prices = try ModelChain.prices(examination.configuration)
         guard settings.isConfigured else {
             return [.ok("models", "no provider is configured: scripted characters answer")]
         }
