@@ -14,9 +14,10 @@ run: setup ## install what is missing, build, start the server
 test: setup-test ## build and run every test
 	scripts/test.sh
 
-bench: setup-test ## figures of a release build on both engines, beside pgbench and a plain loop
+bench: setup-test ## figures of a release build on both engines, beside pgbench, a plain loop, nginx and LiteLLM
 	swift build -c release --product aapm $(SWIFT_FLAGS)
 	/usr/bin/python3 scripts/bench.py
+	/usr/bin/python3 scripts/bench-gateway.py
 
 prove: setup-test ## every test with the long proofs: 200 rounds of kill -9 on each engine, the vendors' SDKs on our provider double
 	scripts/test.sh --prove

@@ -52,7 +52,10 @@ struct ModelSettingsTests {
             (["llm.provider": "google", "gemini.api.key": "k"], "google:gemini-3.1-flash-lite by k"),
             (["llm.provider": "mistral", "llm.api.key": "k", "llm.model": "m"], "mistral:m by k"),
             (
-                ["llm.provider": "compatible", "llm.model": "llama3.2:3b", "llm.base.url": "http://localhost:11434/v1/"],
+                [
+                    "llm.provider": "compatible", "llm.model": "llama3.2:3b",
+                    "llm.base.url": "http://localhost:11434/v1/",
+                ],
                 "compatible:llama3.2:3b by no key at http://localhost:11434/v1"
             ),
             (

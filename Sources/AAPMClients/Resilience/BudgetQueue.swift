@@ -29,6 +29,8 @@ final class BudgetQueue: Sendable {
 
     /// Of a long queue not all need to ask whenever one call has ended.
     private static let wokenAtOnce = 8
+    /// Budgets that are remembered although nobody uses them.
+    private static let capacity = 10_000
 
     private let state = Mutex<(places: [Line: Place], lastTicket: Int)>(([:], 0))
 
@@ -62,9 +64,11 @@ final class BudgetQueue: Sendable {
                 for ticket in place.waiting.keys.sorted().prefix(count) {
                     if let waiter = place.waiting.removeValue(forKey: ticket) { woken.append(waiter) }
                 }
-                // Nobody is there for whom the count of releases must be kept.
-                state.places[line] = place.running == 0 && place.waiting.isEmpty && state.places.count > 10_000
-                    ? nil : place
+                state.places[line] = place
+                // When nobody runs or waits, nobody needs the count of releases.
+                if place.running == 0, place.waiting.isEmpty, state.places.count > Self.capacity {
+                    state.places[line] = nil
+                }
             }
             return woken
         }

@@ -29,10 +29,10 @@ package struct ContinuationSeam: Sendable {
         self.isOpen ? self.close() : ""
     }
 
-    /// Whether all that was held back may be the beginning of a longer repetition.
+    /// Whether all that was held back may be the beginning of a repetition, or is one whose next letter decides.
     private var mayRepeatMore: Bool {
-        guard self.held.count < self.said.count else { return false }
-        return self.lengths(from: self.held.count + 1).contains { length in
+        guard !self.held.isEmpty, self.held.count <= self.said.count else { return false }
+        return self.lengths(from: self.held.count).contains { length in
             self.said.suffix(length).starts(with: self.held)
         }
     }
@@ -55,8 +55,10 @@ package struct ContinuationSeam: Sendable {
     /// Whether the end of what was said, so long, was said again; it may be chance when it is short.
     private func isRepetition(_ length: Int) -> Bool {
         if length == self.lastWords + self.trailingSpace || length >= 12 { return true }
-        if length == self.said.count { return length >= 4 }
-        return self.isWholeWordStart(length)
+        let isFromWordStart =
+            length == self.said.count
+            || self.said[self.said.count - length - 1].properties.isWhitespace
+        return isFromWordStart && length >= 4 || self.isWholeWordStart(length)
     }
 
     private var trailingSpace: Int {

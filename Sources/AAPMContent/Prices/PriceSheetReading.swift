@@ -26,12 +26,14 @@ package struct PriceSheetReading: Sendable {
     private mutating func sheet(in root: DocumentCursor, isComplete: Bool) -> PriceSheet {
         self.checkKeys(of: root, among: ["format", "as_of", "source", "unknown", "unknown_compatible", "models"])
         if root.text("format") != Self.format {
-            self.note(root["format"] == nil ? .missingField : .notAllowed, root["format"] ?? root,
+            self.note(
+                root["format"] == nil ? .missingField : .notAllowed, root["format"] ?? root,
                 "the format is “\(Self.format)”", fix: "format: \(Self.format)")
         }
         let day = root.text("as_of") ?? ""
         if Self.day(day) == nil {
-            self.note(root["as_of"] == nil ? .missingField : .badFormat, root["as_of"] ?? root,
+            self.note(
+                root["as_of"] == nil ? .missingField : .badFormat, root["as_of"] ?? root,
                 "“as_of” is the day when the prices were read", fix: "as_of: 2026-11-23")
         }
         var unknown: [ModelPrice?] = []

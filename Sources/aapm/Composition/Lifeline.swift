@@ -106,16 +106,20 @@ struct Lifeline: Sendable {
     }
 
     /// Answers at once, from what the vitals saw last.
-    func readiness() -> Readiness {
+    ///
+    /// - Parameter models: How the operator's models are; `nil` without any. Without them talks go on as well.
+    func readiness(models: Readiness.Check? = nil) -> Readiness {
         let isReachable = self.vitals.isReachable
         let isSpooling = self.vitals.isSpooling
         let isReplaying = self.health.state == .replaying
+        var checks: [String: Readiness.Check] = [
+            "database": isReachable ? .ok : .unavailable,
+            "spool": !isSpooling ? .unavailable : isReplaying ? .replaying : .ok,
+        ]
+        checks["models"] = models
+        let isWhole = isReachable && isSpooling && models != .unavailable
         return Readiness(
-            isReachable && isSpooling ? .ready : isReachable || isSpooling ? .degraded : .unavailable,
-            checks: [
-                "database": isReachable ? .ok : .unavailable,
-                "spool": !isSpooling ? .unavailable : isReplaying ? .replaying : .ok,
-            ])
+            isWhole ? .ready : isReachable || isSpooling ? .degraded : .unavailable, checks: checks)
     }
 
     // MARK: The database itself

@@ -1,4 +1,5 @@
 import AAPMClients
+import AAPMContent
 import AAPMCore
 import AAPMGateway
 import Logging
@@ -8,19 +9,17 @@ struct ModelChain: Sendable {
     let gate: ModelGate
     /// Makes the links of learners' own keys, which are watched and written down like the operator's.
     let links: ModelLinks
-    /// Over the operator's transport, which goes wherever the settings say.
-    let clients: ModelClients
     private let till: Till
     private let clock: any MonotonicClock
-    private let transport: AsyncHTTPTransport
     private let breakers: [Breaker]
 
     /// - Parameters:
+    ///   - transport: One that goes wherever the settings say.
     ///   - rules: The budgets that bound learners.
     ///   - pseudonym: What providers are told in a learner's place.
     ///   - own: Makes what finds learners' own keys; `nil` where nobody can bring one.
     init(
-        _ settings: ModelSettings, prices: PriceBook, budgets: any BudgetStore, rules: any BudgetRules,
+        _ settings: ModelSettings, over transport: any HTTPTransport, prices: PriceBook, budgets: any BudgetStore, rules: any BudgetRules,
         time: any WallClock, ids: any IDGenerator, logger: Logger,
         pseudonym: @escaping @Sendable (ID<Learner>) async throws -> String,
         own: (ModelLinks) -> (any OwnModels)? = { _ in nil }
@@ -32,7 +31,6 @@ struct ModelChain: Sendable {
         let links = ModelLinks(
             till: till, breakers: BreakerBoard(clock: clock), deadlines: settings.deadlines, clock: clock,
             report: report)
-        let transport = AsyncHTTPTransport()
         let clients = ModelClients(transport: transport)
         let chain = settings.chain.map { link in
             links.link(
@@ -42,10 +40,8 @@ struct ModelChain: Sendable {
             chain: chain.isEmpty ? nil : FallbackModel(chain), own: own(links),
             fallsBack: settings.fallsBackFromOwnKeys, pseudonym: pseudonym)
         self.links = links
-        self.clients = clients
         self.till = till
         self.clock = clock
-        self.transport = transport
         self.breakers = settings.chain.map { links.breaker(of: $0.name, account: Self.account) }
     }
 
@@ -63,9 +59,15 @@ struct ModelChain: Sendable {
         await self.till.settlements.run(clock: self.clock)
     }
 
-    /// Closes the connections to the providers.
-    func shutDown() async {
-        // They end with the process anyway.
-        try? await self.transport.shutdown()
+    /// The prices of the settings: ours, and the operator's over them.
+    /// - Throws: `AAPMError` with `.contentInvalid`, naming each place that is wrong.
+    static func prices(_ configuration: AppConfiguration) throws -> PriceBook {
+        do {
+            return try PriceBookLoader(
+                contentFolder: configuration.contentDirectory, override: configuration.models.priceBook
+            ).load()
+        } catch {
+            throw AAPMError(.contentInvalid, error.description)
+        }
     }
 }

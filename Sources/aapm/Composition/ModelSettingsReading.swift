@@ -52,7 +52,8 @@ struct ModelSettingsReading {
             self.fault("LLM_API_KEY", "must be the key of \(provider.rawValue)")
         }
         if address == nil, provider == .compatible, self.text("llm.base.url") == nil {
-            self.fault("LLM_BASE_URL", "must be the address of the compatible server, such as http://localhost:11434/v1")
+            self.fault(
+                "LLM_BASE_URL", "must be the address of the compatible server, such as http://localhost:11434/v1")
         }
         return [self.link(name, address: address, key: key)]
     }
@@ -78,7 +79,8 @@ struct ModelSettingsReading {
         for provider in Set(links.map(\.name.provider)).sorted(by: { $0.rawValue < $1.rawValue }) {
             if provider == .compatible {
                 if self.address(of: provider) == nil {
-                    self.fault(provider.addressVariable, "must be the address of the compatible server in AAPM_LLM_CHAIN")
+                    self.fault(
+                        provider.addressVariable, "must be the address of the compatible server in AAPM_LLM_CHAIN")
                 }
             } else if self.key(of: provider) == nil {
                 self.fault(provider.keyVariable, "must be the key of \(provider.rawValue), which AAPM_LLM_CHAIN names")
@@ -131,7 +133,8 @@ struct ModelSettingsReading {
         }
         let key = name.provider == .openai ? openAIKey : self.key(of: name.provider)
         if key == nil, name.provider != .compatible {
-            self.fault(name.provider.keyVariable, "must be the key of \(name.provider.rawValue) for AAPM_EMBEDDING_MODEL")
+            self.fault(
+                name.provider.keyVariable, "must be the key of \(name.provider.rawValue) for AAPM_EMBEDDING_MODEL")
         }
         return self.link(name, address: self.address(of: name.provider), key: key)
     }

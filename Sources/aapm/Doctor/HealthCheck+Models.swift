@@ -1,19 +1,11 @@
 import AAPMClients
-import AAPMContent
 import AAPMCore
 
 extension HealthCheck {
     /// Whether the models of the settings have prices. That they have keys and addresses was checked with the settings.
     static let models = HealthCheck(name: "models") { examination in
         let settings = examination.configuration.models
-        let prices: PriceBook
-        do {
-            prices = try PriceBookLoader(
-                contentFolder: examination.configuration.contentDirectory, override: settings.priceBook
-            ).load()
-        } catch let error as ContentDefect {
-            return [.problem("models", error.description, fix: "correct the file that AAPM_PRICE_BOOK or the content names")]
-        }
+        let prices = try ModelChain.prices(examination.configuration)
         guard settings.isConfigured else {
             return [.ok("models", "no provider is configured: scripted characters answer")]
         }

@@ -27,7 +27,7 @@ final class BudgetBook: BudgetStore {
     }
 
     func reserve(_ reservation: Reservation) async throws(StorageError) -> BudgetRefusal? {
-        try self.change { state in
+        try self.change { state -> BudgetRefusal? in
             for limit in reservation.limits {
                 let used = Self.used(limit, state)
                 if used + reservation.amount > limit.limit { return BudgetRefusal(limit: limit, used: used) }
@@ -41,7 +41,7 @@ final class BudgetBook: BudgetStore {
     }
 
     func settle(_ reservation: Reservation, as entry: LedgerEntry) async throws(StorageError) {
-        try self.change { state in
+        try self.change { state -> Void in
             guard !state.entries.contains(where: { $0.id == entry.id }) else { return }
             state.reserved[reservation.id] = nil
             for limit in reservation.limits { state.spent[limit, default: .zero] += entry.cost }
@@ -68,8 +68,8 @@ final class BudgetBook: BudgetStore {
             .reduce(state.spent[limit] ?? .zero, +)
     }
 
-    private func change<Value>(_ body: (inout sending State) -> sending Value) throws(StorageError) -> Value {
-        let outcome: Result<Value, StorageError> = self.state.withLock { state in
+    private func change<Value: Sendable>(_ body: (inout State) -> Value) throws(StorageError) -> Value {
+        let outcome = self.state.withLock { state -> Result<Value, StorageError> in
             if !state.failures.isEmpty { return .failure(state.failures.removeFirst()) }
             return .success(body(&state))
         }

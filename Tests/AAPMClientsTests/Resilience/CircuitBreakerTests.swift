@@ -36,7 +36,7 @@ struct CircuitBreakerTests {
         arguments: [
             // Five failures in a row open it; it opens for five seconds.
             ("x x x x x . ", "ccccc-"),
-            ("x x x x . x x x x .", "cccccccc--"),
+            ("x x x x . x x x x .", "cccccc----"),
             ("u x u x u x u x u x .", "cccccccccc-"),
             // Half of at least five in the window.
             (". . x . x x .", "cccccc-"),
@@ -50,7 +50,7 @@ struct CircuitBreakerTests {
             ("x x x x x 5 x 10 x 19 . 1 . .", "cccccpp-pc"),
             ("x x x x x 5 u u .  .", "cccccpppc"),
             // After it closed it starts anew.
-            ("x x x x x 5 . x x x x . .", "cccccpcccc--"),
+            ("x x x x x 5 . x x x x . .", "cccccpcccccc"),
             // A provider says how long, within reason.
             ("x x x x r 29 . 1 .", "ccccc-p"),
             ("x x x x R 119 . 1 .", "ccccc-p"),

@@ -38,7 +38,8 @@ struct DeadlineTests {
         #expect(watch.verdict(at: .seconds(30)) == .late(.stalled))
     }
 
-    private func run(_ script: ModelScript, advancing steps: [Int], sleepers: Int) async -> (String, [String], Duration) {
+    private func run(_ script: ModelScript, advancing steps: [Int], sleepers: Int) async -> (String, [String], Duration)
+    {
         let timer = ManualTimer()
         let model = ScriptedLanguageModel(clock: timer, [script])
         let timely = DeadlinedModel(model, name: .sample, limits: Self.limits, clock: timer)

@@ -17,7 +17,7 @@ final class BenchAnswer: @unchecked Sendable {
     var hasBegun: Bool { self.writer == nil }
 
     /// The whole answer at once.
-    func write(_ status: HTTPResponse.Status, _ headers: HTTPFields, _ text: String) async throws {
+    @concurrent func write(_ status: HTTPResponse.Status, _ headers: HTTPFields, _ text: String) async throws {
         guard let writer = self.writer.take() else { return }
         var headers = headers
         headers[.contentType] = "application/json"
@@ -28,7 +28,7 @@ final class BenchAnswer: @unchecked Sendable {
     }
 
     /// One event of a stream; the first one begins it.
-    func send(_ event: String) async throws {
+    @concurrent func send(_ event: String) async throws {
         if let writer = self.writer.take() {
             let head = HTTPResponse(
                 status: .ok, headerFields: [.contentType: "text/event-stream", .cacheControl: "no-store"])
@@ -38,7 +38,7 @@ final class BenchAnswer: @unchecked Sendable {
     }
 
     /// The end of a stream.
-    func finish() async throws {
+    @concurrent func finish() async throws {
         guard let body = self.body else { return }
         self.body = nil
         try await body.finish(nil)

@@ -68,7 +68,7 @@ struct BenchCompletions: Sendable {
                 if call.stream ?? false {
                     let reply = try await model.reply(to: question) { try await answer.send(text.piece($0)) }
                     try await answer.send(text.end(reply))
-                    if call.stream_options?.include_usage ?? false { try await answer.send(text.usage(reply)) }
+                    if call.streamOptions?.includeUsage ?? false { try await answer.send(text.usage(reply)) }
                     try await answer.send("[DONE]")
                     try await answer.finish()
                 } else {

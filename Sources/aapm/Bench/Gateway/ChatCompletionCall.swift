@@ -9,16 +9,27 @@ struct ChatCompletionCall: Decodable {
     }
 
     struct StreamOptions: Decodable {
-        let include_usage: Bool?
+        let includeUsage: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case includeUsage = "include_usage"
+        }
     }
 
     let model: String
     let messages: [Message]
-    let max_tokens: Int?
-    let max_completion_tokens: Int?
+    let maxTokens: Int?
+    let maxCompletionTokens: Int?
     let temperature: Double?
     let stream: Bool?
-    let stream_options: StreamOptions?
+    let streamOptions: StreamOptions?
+
+    enum CodingKeys: String, CodingKey {
+        case model, messages, temperature, stream
+        case maxTokens = "max_tokens"
+        case maxCompletionTokens = "max_completion_tokens"
+        case streamOptions = "stream_options"
+    }
 
     /// What is set aside for a call that names no limit.
     private static let standardLimit = 1_024
@@ -34,7 +45,7 @@ struct ChatCompletionCall: Decodable {
             default: Self.append(message.content, as: .user, to: &messages)
             }
         }
-        let limit = self.max_completion_tokens ?? self.max_tokens ?? Self.standardLimit
+        let limit = self.maxCompletionTokens ?? self.maxTokens ?? Self.standardLimit
         guard messages.last?.role == .user, limit > 0 else { return nil }
         return ModelRequest(
             caller: ModelCaller(learner: learner, purpose: .bench), system: layers, messages: messages,

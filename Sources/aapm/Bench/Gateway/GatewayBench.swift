@@ -1,5 +1,4 @@
 import AAPMClients
-import AAPMContent
 import AAPMCore
 import AAPMStorage
 import ArgumentParser
@@ -60,9 +59,8 @@ struct GatewayBench: AsyncParsableCommand {
         let transport = AsyncHTTPTransport()
         let stage = try self.stage(configuration, SQLStores(database), clock, transport)
         try await BenchServer(completions: stage, port: self.port, logger: App.logger(configuration)).run { port in
-            print("Serving http://127.0.0.1:\(port)/v1/chat/completions")
-            // Whoever started this waits for the line.
-            fflush(stdout)
+            // Not held back in a buffer: whoever started this waits for the line.
+            FileHandle.standardOutput.write(Data("Serving http://127.0.0.1:\(port)/v1/chat/completions\n".utf8))
         }
         try await transport.shutdown()
     }
@@ -70,14 +68,7 @@ struct GatewayBench: AsyncParsableCommand {
     private func stage(
         _ configuration: AppConfiguration, _ stores: SQLStores, _ clock: SystemClock, _ transport: AsyncHTTPTransport
     ) throws -> BenchCompletions {
-        let prices: PriceBook
-        do {
-            prices = try PriceBookLoader(
-                contentFolder: configuration.contentDirectory, override: configuration.models.priceBook
-            ).load()
-        } catch {
-            throw AAPMError(.contentInvalid, error.description)
-        }
+        let prices = try ModelChain.prices(configuration)
         guard let budget = MicroUSD(dollars: self.budgetUsd), let name = ModelName(text: self.model) else {
             throw AAPMError(.configurationInvalid, "The options were not checked.")
         }
