@@ -276,8 +276,6 @@ class OwnKeys(unittest.TestCase):
         with self.double.misbehaving("echo-key"):
             self.put(other, "openai", REFUSED, 422)
         self.put(other, "google", REFUSED, 422)
-        with self.double.misbehaving("hang"):
-            pass
         for body in (
                 {"key": LEARNER, "extra": LEARNER}, {"key": [LEARNER]}, {LEARNER: LEARNER}, {"key": LEARNER + "\n"},
                 {"key": LEARNER, "base_url": f"https://{LEARNER}@example.org", "model": LEARNER}):
@@ -287,6 +285,18 @@ class OwnKeys(unittest.TestCase):
         plain("PUT", f"/v1/me/keys/{LEARNER}", {"key": LEARNER}, token=person.token)
         plain("GET", f"/v1/me/keys?key={LEARNER}", token=person.token)
         plain("PUT", "/v1/me/keys/openai", raw=('{"key":"' + LEARNER).encode(), token=person.token)
+        made = aapm(self.server, "orgs", "create", "Escuela")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        school = made.stdout.strip()
+        joined = aapm(self.server, "orgs", "add-member", school, other.id)
+        self.assertEqual(joined.returncode, 0, joined.stderr)
+        given = aapm(self.server, "keys", "set", "--organisation", school, "mistral", stdin=ORGANISATION)
+        self.assertEqual(given.returncode, 0, given.stderr)
+        finder.look("keys set", given.stdout + given.stderr)
+        refused = aapm(self.server, "keys", "set", "--organisation", school, "google", stdin=REFUSED)
+        self.assertEqual(refused.returncode, 1)
+        finder.look("keys set", refused.stdout + refused.stderr)
+        other.say(other.begin(), "Hola.")
         session = person.begin()
         person.say(session, "Hola, quería dos barras de pan.")
         with self.double.misbehaving("echo-key", operation="chat"):
