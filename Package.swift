@@ -155,7 +155,7 @@ let package = Package(
         tests(
             of: "aapm",
             [
-                "AAPMSessions", "AAPMStorage", "AAPMSQLite", "AAPMCore", .logging,
+                "AAPMAccounts", "AAPMSessions", "AAPMStorage", "AAPMSQLite", "AAPMCore", .logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
     ]

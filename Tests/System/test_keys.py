@@ -90,6 +90,16 @@ class OwnKeys(unittest.TestCase):
     def listed(self, person):
         return {one["provider"]: one["status"] for one in person.get("/v1/me/keys")["data"]}
 
+    def write(self, statement):
+        """Changes the database past the server, as somebody would who can write it."""
+        if self.engine == "postgres":
+            self.server.database.database.sql(statement)
+            return
+        connection = sqlite3.connect(self.server.database.path, timeout=30)
+        with connection:
+            connection.execute(statement)
+        connection.close()
+
     def test_a_key_is_checked_before_it_is_kept(self):
         self.server.start()
         person = Person(self.server)
@@ -238,23 +248,17 @@ class OwnKeys(unittest.TestCase):
         self.assertEqual(self.listed(person), {})
 
     def test_a_stolen_row_and_a_changed_one_do_not_open(self):
-        if self.engine != "sqlite":
-            self.skipTest("the same bytes are opened by the same code")
         self.server.start()
         owner, thief = Person(self.server), Person(self.server)
         self.put(owner, "openai", LEARNER)
-        database = sqlite3.connect(self.server.database.path, timeout=30)
-        with database:
-            database.execute(
-                "INSERT INTO learner_keys SELECT ?, provider, base_url, model, envelope_key_id, sealed_data_key, "
-                "sealed_key, created_at, checked_at, refused_at FROM learner_keys", (thief.id,))
+        self.write(
+            f"INSERT INTO learner_keys SELECT '{thief.id}', provider, base_url, model, envelope_key_id, "
+            "sealed_data_key, sealed_key, created_at, checked_at, refused_at FROM learner_keys")
         self.assertEqual(self.listed(thief), {"openai": "unreadable"})
         self.assertEqual(self.listed(owner), {"openai": "working"})
-        with database:
-            database.execute(
-                "UPDATE learner_keys SET provider = 'compatible', base_url = 'https://evil.example.org', model = 'm' "
-                "WHERE learner_id = ?", (owner.id,))
-        database.close()
+        self.write(
+            "UPDATE learner_keys SET provider = 'compatible', base_url = 'https://evil.example.org', model = 'm' "
+            f"WHERE learner_id = '{owner.id}'")
         self.assertEqual(self.listed(owner), {"compatible": "unreadable"})
 
     def test_planted_keys_are_nowhere(self):
@@ -276,8 +280,6 @@ class OwnKeys(unittest.TestCase):
         with self.double.misbehaving("echo-key"):
             self.put(other, "openai", REFUSED, 422)
         self.put(other, "google", REFUSED, 422)
-        with self.double.misbehaving("hang"):
-            pass
         for body in (
                 {"key": LEARNER, "extra": LEARNER}, {"key": [LEARNER]}, {LEARNER: LEARNER}, {"key": LEARNER + "\n"},
                 {"key": LEARNER, "base_url": f"https://{LEARNER}@example.org", "model": LEARNER}):
@@ -287,6 +289,18 @@ class OwnKeys(unittest.TestCase):
         plain("PUT", f"/v1/me/keys/{LEARNER}", {"key": LEARNER}, token=person.token)
         plain("GET", f"/v1/me/keys?key={LEARNER}", token=person.token)
         plain("PUT", "/v1/me/keys/openai", raw=('{"key":"' + LEARNER).encode(), token=person.token)
+        made = aapm(self.server, "orgs", "create", "Escuela")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        school = made.stdout.strip()
+        joined = aapm(self.server, "orgs", "add-member", school, other.id)
+        self.assertEqual(joined.returncode, 0, joined.stderr)
+        given = aapm(self.server, "keys", "set", "--organisation", school, "mistral", stdin=ORGANISATION)
+        self.assertEqual(given.returncode, 0, given.stderr)
+        finder.look("keys set", given.stdout + given.stderr)
+        refused = aapm(self.server, "keys", "set", "--organisation", school, "google", stdin=REFUSED)
+        self.assertEqual(refused.returncode, 1)
+        finder.look("keys set", refused.stdout + refused.stderr)
+        other.say(other.begin(), "Hola.")
         session = person.begin()
         person.say(session, "Hola, quería dos barras de pan.")
         with self.double.misbehaving("echo-key", operation="chat"):

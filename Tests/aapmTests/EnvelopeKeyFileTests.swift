@@ -60,7 +60,8 @@ struct EnvelopeKeyFileTests {
         }
     }
 
-    @Test("A file that others can read, an empty one and one with something else are refused", arguments: [0o640, 0o604])
+    @Test(
+        "A file that others can read, an empty one and one with something else are refused", arguments: [0o640, 0o604])
     func refused(mode: Int) async throws {
         try await Self.withFile { file in
             _ = try file.keepFirst(Self.made())

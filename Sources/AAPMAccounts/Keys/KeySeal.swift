@@ -63,7 +63,8 @@ enum KeySeal {
     private static func open(_ text: String, with key: SymmetricKey, _ authenticated: [UInt8]) -> [UInt8]? {
         guard let bytes = Data(base64Encoded: text) else { return nil }
         do {
-            return Array(try AES.GCM.open(AES.GCM.SealedBox(combined: bytes), using: key, authenticating: authenticated))
+            let box = try AES.GCM.SealedBox(combined: bytes)
+            return Array(try AES.GCM.open(box, using: key, authenticating: authenticated))
         } catch {
             // Why it does not open is nobody's to know: the row is not what was sealed, or the key is another one.
             return nil

@@ -15,7 +15,8 @@ package struct ModelKeyChecker: KeyChecker {
             switch error.code {
             case AddressFault.notPublic.code, AddressFault.insecure.code:
                 throw AAPMError(
-                    .addressForbidden, "The address leads into a private network, or is without TLS. Nothing was stored.",
+                    .addressForbidden,
+                    "The address leads into a private network, or is without TLS. Nothing was stored.",
                     faults: [FieldFault(field: "/base_url", reason: "must be an https address of the public Internet")])
             case AddressFault.unknownHost.code:
                 throw AAPMError(

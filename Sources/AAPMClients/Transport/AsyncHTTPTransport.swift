@@ -39,6 +39,11 @@ package final class AsyncHTTPTransport: HTTPTransport {
         }
     }
 
+    /// A start that fails must end with its own error: a client that nobody shut down stops the process in debug builds.
+    deinit {
+        self.client.shutdown { _ in }
+    }
+
     /// Closes all connections. Nothing can be sent afterwards.
     package func shutdown() async throws {
         try await self.pinned.shutdown()

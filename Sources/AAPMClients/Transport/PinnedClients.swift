@@ -27,6 +27,10 @@ final class PinnedClients: Sendable {
         self.make = make
     }
 
+    deinit {
+        for client in self.state.withLock({ $0.clients.values }) { client.shutdown { _ in } }
+    }
+
     /// - Throws: `TransportError.unreachable` after the shutdown.
     func client(of host: String, at address: IPAddress) async throws -> HTTPClient {
         let pin = Pin(host: host, address: address)

@@ -24,8 +24,9 @@ struct KeyHandlers: Sendable {
         fields.add(KeyRules.faults(provider: provider, key: secret, baseURL: baseURL, model: model))
         try fields.finish()
         if let wait = await self.limits?.take(
-            ClientAddress("keys of \(context.learner)"), logger: context.logger) {
-            throw AAPMError(.rateLimited, "That were many keys in a short time. Please wait a moment.", retryAfter: wait)
+            ClientAddress("keys of \(context.learner)"), logger: context.logger)
+        {
+            throw AAPMError(.rateLimited, "Too many keys at once. Please wait a moment.", retryAfter: wait)
         }
         let key = ProviderKey(
             owner: .learner(context.learner), provider: provider, baseURL: baseURL, model: model, key: secret)

@@ -10,7 +10,8 @@ struct Backup: AsyncParsableCommand {
         discussion: """
             The file shows one moment, goes into SQLite and PostgreSQL alike (`aapm restore`), and carries its own \
             checksums. It holds the signing keys and the hashes of passwords: keep it as you keep a password. Only its \
-            owner can read it.
+            owner can read it. Provider keys are in it sealed; what opens them (envelope-keys, or AAPM_SECRET_KEYS) is \
+            not: keep a copy of that elsewhere.
             """)
 
     @Option(name: [.short, .long], help: "The file; by default aapm-<date>.backup in the working directory.")

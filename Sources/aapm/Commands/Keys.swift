@@ -138,7 +138,7 @@ struct Keys: AsyncParsableCommand {
             let own = OwnKeys(
                 tools.configuration, store: tools.store, transports: transports, clock: SystemClock(), report: { _ in })
             do {
-                _ = try await own.service(forgetting: nil).put(key)
+                _ = try await own.service.put(key)
             } catch {
                 try await transports.shutdown()
                 throw error
@@ -150,7 +150,7 @@ struct Keys: AsyncParsableCommand {
         /// The key on standard input: one line, without what ends it.
         private static func secret() throws -> SecretText {
             if isatty(STDIN_FILENO) != 0 {
-                CommandOutput.note("Paste the key and press Enter. It is shown while you do; a pipe or a file is better.")
+                CommandOutput.note("Paste the key and press Enter. It is shown meanwhile: a pipe or a file is better.")
             }
             guard let line = readLine(strippingNewline: true) else {
                 throw ValidationError("There is no key on standard input.")

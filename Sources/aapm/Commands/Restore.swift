@@ -11,7 +11,8 @@ struct Restore: AsyncParsableCommand {
         discussion: """
             The whole file is checked before anything is written; then one transaction makes the schema of the backup, \
             loads it and compares the database with the file. After that the schema of this release is applied. Stop \
-            every server and worker of the database first.
+            every server and worker of the database first. Provider keys open only with the envelope keys that sealed them \
+            (envelope-keys, or AAPM_SECRET_KEYS), which no backup holds.
             """)
 
     @Argument(help: "The file that `aapm backup` wrote.")

@@ -59,6 +59,10 @@ struct App: Sendable {
         }
         let stores = SQLStores(lifeline.database)
         let talks = lifeline.talks(over: stores.sessions)
+        let transports = OwnKeys.Transports()
+        let ownKeys = OwnKeys(
+            configuration, store: stores.providerKeys, transports: transports, clock: clock,
+            report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
 
         let library = try Self.personas(configuration, logger)
         let personas = LoadedPersonas(library: library)
@@ -99,6 +103,7 @@ struct App: Sendable {
         self.clock = clock
         self.pools = [upkeep, database].compactMap { $0 as? PostgresDatabase }
         self.ids = ids
+        self.transports = transports
         self.stores = stores
         self.sessions = sessions
         self.replies = replies
@@ -107,11 +112,6 @@ struct App: Sendable {
         self.background = background
         self.watch = lifeline.watch(talks)
         self.vitals = lifeline.vitals
-        let transports = OwnKeys.Transports()
-        self.transports = transports
-        let ownKeys = OwnKeys(
-            configuration, store: stores.providerKeys, transports: transports, clock: clock,
-            report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
         self.gateway = GatewayServices(
             accounts: AccountService(
                 learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys,
@@ -120,7 +120,7 @@ struct App: Sendable {
                     issuer: configuration.issuer, defaultPlan: configuration.defaultPlan,
                     isPlayable: { pair in library.personas.contains { $0.languages == pair } },
                     isKnownTimeZone: { TimeZone(identifier: $0) != nil })),
-            keys: ownKeys.service(forgetting: nil),
+            keys: ownKeys.service,
             personas: personas, relationships: stores.relationships, sessions: sessions,
             pipeline: PipelineService(runs: lifeline.runs(over: stores.pipeline, talks)),
             lessons: LessonService(curricula: stores.curricula, analyzer: analyzer, rules: rules, clock: clock),

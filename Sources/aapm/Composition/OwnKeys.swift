@@ -1,16 +1,18 @@
 import AAPMAccounts
 import AAPMClients
 import AAPMCore
-import AAPMStorage
+import Synchronization
 
 /// Everything about the keys that learners and organisations bring.
-struct OwnKeys: Sendable {
+final class OwnKeys: Sendable {
     let vault: KeyVault
     let ring: SealedKeyRing
     let endpoints: KeyEndpoints
     private let store: any ProviderKeyStore
     private let clock: any WallClock
     private let settings: ModelSettings
+    /// What is made of the keys, once it is.
+    private let made = Mutex<KeyedModels?>(nil)
 
     /// - Parameters:
     ///   - transports: One for addresses of the operator and one for addresses of learners.
@@ -34,17 +36,19 @@ struct OwnKeys: Sendable {
         let small = ModelProvider.allCases.compactMap { provider in
             provider.smallModel.map { ModelName(provider: provider, model: $0) }
         }
-        return KeyedModels(
+        let models = KeyedModels(
             ring: self.ring, links: links, endpoints: self.endpoints, names: self.settings.chain.map(\.name) + small)
+        self.made.withLock { $0 = models }
+        return models
     }
 
-    /// - Parameter models: Those that forget a key when it is replaced or removed.
-    func service(forgetting models: KeyedModels?) -> ProviderKeyService {
+    /// Takes, lists and removes keys; what was made of one that is replaced or removed is forgotten.
+    var service: ProviderKeyService {
         ProviderKeyService(
             store: self.store, vault: self.vault, checker: ModelKeyChecker(self.endpoints), clock: self.clock,
-            changed: { [ring] owner in
-                ring.forget(owner)
-                models?.forget(owner)
+            changed: { owner in
+                self.ring.forget(owner)
+                self.made.withLock { $0 }?.forget(owner)
             })
     }
 

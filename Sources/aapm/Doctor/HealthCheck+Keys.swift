@@ -23,8 +23,7 @@ extension HealthCheck {
         guard lost.isEmpty else {
             return lost.map { id, count in
                 .problem(
-                    "provider keys",
-                    "\(count) provider keys are sealed under the envelope key \(id), which is not here",
+                    "provider keys", "\(count) keys are sealed under the envelope key \(id), which is not here",
                     fix: "put it back into \(examination.configuration.envelopeKeys.place); see docs/keys.md")
             }
         }

@@ -61,7 +61,8 @@ struct KeySealTests {
         let stolen = [
             Self.moved(row, owner: .learner(ID("learner-2"))), Self.moved(row, owner: .organisation(ID("learner-1"))),
             Self.moved(row, provider: .openai), Self.moved(row, baseURL: "https://evil.example.org/v1"),
-            Self.moved(row, baseURL: .some(nil)), Self.moved(row, model: "expensive"), Self.moved(row, model: .some(nil)),
+            Self.moved(row, baseURL: .some(nil)), Self.moved(row, model: "expensive"),
+            Self.moved(row, model: .some(nil)),
             // The same text, with the border between two parts moved.
             Self.moved(row, baseURL: "https://models.example.org/v1l", model: "lama"),
         ]
@@ -78,7 +79,8 @@ struct KeySealTests {
         let other = try KeySeal.seal(Self.key(), under: Self.envelope, at: .sample)
         #expect(KeySeal.open(Self.moved(row, key: other.sealedKey), with: Self.envelope) == nil)
         #expect(KeySeal.open(Self.moved(row, dataKey: other.sealedDataKey), with: Self.envelope) == nil)
-        #expect(KeySeal.open(Self.moved(row, dataKey: row.sealedKey, key: row.sealedDataKey), with: Self.envelope) == nil)
+        let swapped = Self.moved(row, dataKey: row.sealedKey, key: row.sealedDataKey)
+        #expect(KeySeal.open(swapped, with: Self.envelope) == nil)
         for text in [row.sealedKey, row.sealedDataKey] {
             var bytes = Array(try #require(Data(base64Encoded: text)))
             for index in bytes.indices {

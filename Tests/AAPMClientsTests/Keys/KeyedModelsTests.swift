@@ -81,9 +81,10 @@ struct KeyedModelsTests {
         #expect(self.guarded.seen.allSatisfy { $0.url.hasPrefix("https://models.example.org/v1/") })
         let entries = self.stage.book.entries
         #expect(entries.map(\.payer) == [.learner, .learner, .learner])
-        #expect(entries.map(\.model.description) == [
-            "mistral:mistral-small-latest", "openai:gpt-6-luna", "compatible:llama",
-        ])
+        #expect(
+            entries.map(\.model.description) == [
+                "mistral:mistral-small-latest", "openai:gpt-6-luna", "compatible:llama",
+            ])
         #expect(self.stage.book.mostPromised(of: self.stage.limit) == .zero)
     }
 

@@ -25,9 +25,10 @@ final class RefusingTransport: HTTPTransport {
             string: #"{"error":{"message":"Incorrect API key: \#(authorization)","code":"\#(authorization)"}}"#)
         return HTTPAnswer(
             status: self.status, headers: ["content-type": "application/json"],
-            body: HTTPBody(AsyncStream { continuation in
-                continuation.yield(body)
-                continuation.finish()
-            }))
+            body: HTTPBody(
+                AsyncStream { continuation in
+                    continuation.yield(body)
+                    continuation.finish()
+                }))
     }
 }

@@ -23,7 +23,8 @@ struct ProviderKeyContract {
         }
     }
 
-    @Test("Learners are served by their own keys, then by those of their organisation alone", arguments: Engine.allCases)
+    @Test(
+        "Learners are served by their own keys, then by those of their organisation alone", arguments: Engine.allCases)
     func organisations(engine: Engine) async throws {
         try await engine.withStores { stores in
             try await stores.organisations.create(Organisation.sample())
