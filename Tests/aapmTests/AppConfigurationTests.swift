@@ -39,7 +39,8 @@ struct AppConfigurationTests {
         #expect(error.code == .configurationInvalid)
         #expect(
             error.faults.map(\.field) == [
-                "PORT", "DATABASE_URL", "AAPM_DEFAULT_PLAN", "AAPM_TRUSTED_PROXIES", "AAPM_PIPELINE_OFFLINE", "AAPM_LOG_LEVEL",
+                "PORT", "DATABASE_URL", "AAPM_DEFAULT_PLAN", "AAPM_TRUSTED_PROXIES", "AAPM_PIPELINE_OFFLINE",
+                "AAPM_LOG_LEVEL",
             ])
         #expect(!error.message.contains("mysql"))
     }

@@ -10,18 +10,19 @@ extension PipelineModels {
     init?(_ configuration: AppConfiguration, model: any LanguageModel, prices: PriceBook) throws {
         guard configuration.models.isConfigured else { return nil }
         let names = configuration.models.chain.map(\.name)
-        do {
+        do throws(ContentDefect) {
             self.init(
                 model: model, prompts: try ExtractionTemplates(contentFolder: configuration.contentDirectory),
                 reader: try SchemaProposalReader(contentFolder: configuration.contentDirectory),
                 price: { now in
                     // Any of the chain may answer; the dearest tells what a run may cost.
                     names.map { prices.price(of: $0, at: now) }
-                        .max { $0.cost(of: Self.measure) < $1.cost(of: Self.measure) } ?? .init(bands: [])
+                        .max { $0.cost(of: Self.measure) < $1.cost(of: Self.measure) }
+                        ?? prices.price(of: names[0], at: now)
                 },
                 outage: configuration.pipelineOutage)
-        } catch let defect as ContentDefect {
-            throw AAPMError(.contentInvalid, "The content cannot be used: \(defect.description)")
+        } catch {
+            throw AAPMError(.contentInvalid, "The content cannot be used: \(error.description)")
         }
     }
 
