@@ -27,5 +27,5 @@ extension PipelineModels {
     }
 
     /// What models are compared by.
-    private static let measure = TokenUsage(input: 1_000_000, output: 100_000)
+    private static let measure = TokenUsage(input: 10_000, output: 1_000)
 }
