@@ -33,12 +33,14 @@ struct AppConfigurationTests {
             try self.configuration([
                 "port": "http", "database.url": "mysql://root@localhost/aapm", "aapm.default.plan": "gold",
                 "aapm.trusted.proxies": "proxy.example", "aapm.log.level": "loud",
+                "aapm.pipeline.offline": "never",
             ])
         }
         #expect(error.code == .configurationInvalid)
         #expect(
             error.faults.map(\.field) == [
-                "PORT", "DATABASE_URL", "AAPM_DEFAULT_PLAN", "AAPM_TRUSTED_PROXIES", "AAPM_LOG_LEVEL",
+                "PORT", "DATABASE_URL", "AAPM_DEFAULT_PLAN", "AAPM_TRUSTED_PROXIES", "AAPM_PIPELINE_OFFLINE",
+                "AAPM_LOG_LEVEL",
             ])
         #expect(!error.message.contains("mysql"))
     }

@@ -72,8 +72,8 @@ extension StoredTable {
             "pipeline_runs", key: ["id"], text: ["id", "session_id", "learner_id", "status"],
             integer: ["created_at", "updated_at"], json: ["phases"],
             added: [
-                Column(name: "resumes_at", kind: .integer, since: 5),
-                Column(name: "failure_code", kind: .text, since: 5), Column(name: "model_work", kind: .json, since: 5),
+                Column(name: "resumes_at", kind: .integer, since: 6),
+                Column(name: "failure_code", kind: .text, since: 6), Column(name: "model_work", kind: .json, since: 6),
             ]),
         StoredTable(
             "jobs", key: ["run_id"], text: ["run_id", "status", "worker"],

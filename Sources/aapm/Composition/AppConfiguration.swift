@@ -1,6 +1,7 @@
 import AAPMAccounts
 import AAPMCore
 import AAPMGateway
+import AAPMPipeline
 import Configuration
 import Foundation
 
@@ -33,6 +34,8 @@ import Foundation
 /// - `AAPM_WORKER_CONCURRENCY` (int, default 2): how many runs a process works on at once.
 /// - `AAPM_JOB_RETENTION_HOURS` (int, default 24): how long jobs and events that are done stay to be looked at.
 /// - `AAPM_REPLY_PACE_MS` (int, default 0): how long scripted characters wait between words.
+/// - `AAPM_PIPELINE_OFFLINE` (finish or retry, default finish): whether a run does without models at once when no
+///   provider can be reached, or waits and tries again first.
 /// - `AAPM_PHASE_PAUSE_MS` (int, default 0): how long each phase waits after it began and before it is
 ///   written, for demonstrations and tests.
 /// - `AAPM_SECRET_KEYS` (secret, default: the file `envelope-keys` in the data folder): the keys under which provider
@@ -71,6 +74,7 @@ struct AppConfiguration: Sendable {
     var phasePause: Duration
     /// `nil` where they are kept in the data folder.
     var secretKeys: EnvelopeKeys?
+    var pipelineOutage: ModelOutagePolicy
     var logLevel: String
 
     /// - Throws: `AAPMError` with `.configurationInvalid`, naming every setting that is wrong.
@@ -176,6 +180,14 @@ struct AppConfiguration: Sendable {
                         field: "AAPM_SECRET_KEYS",
                         reason: "must be keys of 32 bytes in Base64 with commas between them: \(error.message)"))
             }
+        }
+        let outageText = config.string(forKey: "aapm.pipeline.offline", default: ModelOutagePolicy.finish.rawValue)
+        self.pipelineOutage = ModelOutagePolicy(rawValue: outageText.lowercased()) ?? .finish
+        if ModelOutagePolicy(rawValue: outageText.lowercased()) == nil {
+            faults.append(
+                FieldFault(
+                    field: "AAPM_PIPELINE_OFFLINE",
+                    reason: "must be one of \(ModelOutagePolicy.allCases.map(\.rawValue).joined(separator: ", "))"))
         }
         self.logLevel = config.string(forKey: "aapm.log.level", default: "info").lowercased()
         if !Self.logLevels.contains(self.logLevel) {

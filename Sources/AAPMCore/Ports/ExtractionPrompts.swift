@@ -1,5 +1,3 @@
-package import AAPMCore
-
 /// The words in which a model is asked for errors. What learners and characters said is in them as data alone.
 package protocol ExtractionPrompts: Sendable {
     /// What to do and how to answer; the same for all talks in these languages, so that providers can keep it.
