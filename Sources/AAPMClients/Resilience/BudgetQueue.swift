@@ -4,7 +4,7 @@ import Synchronization
 /// Lets calls wait that have no room only because of what is set aside for others: an upper bound is mostly more than a
 /// call costs, and what is left over is soon free. Knows the calls of this process; those of others are not waited for.
 final class BudgetQueue: Sendable {
-    private struct Line: Hashable {
+    fileprivate struct Line: Hashable {
         let scope: BudgetScope
         let period: BudgetPeriod
 

@@ -25,13 +25,18 @@ final class BenchLearners: BudgetRules {
             id: id, displayName: nil, nativeLanguage: .english, targetLanguage: .spanish, level: .a1,
             coordinates: .start, onboardingState: .ready, isGuest: true, plan: .premium, timeZone: "UTC",
             createdAt: now, updatedAt: now)
-        do {
-            try await self.stores.learners.insert(learner)
-        } catch StorageError.conflict {
-            // Another call was faster.
-        }
+        try await self.insert(learner)
         self.known.withLock { $0[token] = id }
         return id
+    }
+
+    private func insert(_ learner: Learner) async throws(StorageError) {
+        do {
+            try await self.stores.learners.insert(learner)
+        } catch {
+            // Another call was faster.
+            guard case .conflict = error else { throw error }
+        }
     }
 
     func limits(of learner: ID<Learner>, at now: Timestamp) async throws -> LearnerBudget {
