@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import json
 import os
-import pathlib
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -19,6 +19,11 @@ from test_nodes import Nodes
 IS_LONG = bool(os.environ.get("AAPM_PROVE"))
 CALLS = 1_000 if IS_LONG else 300
 KILLS = 20 if IS_LONG else 2
+COORDINATES = '{"linguisticControl":0,"situationalAgency":0,"engagement":0.5}'
+
+
+def dollars(millionths):
+    return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}"
 
 
 class Books:
@@ -137,10 +142,7 @@ class Budget(unittest.TestCase):
                 continue
             held_rounds += 1
             # Exactly what was held is asked for again: it is there once, when its time is over, and not twice.
-            limit, amount = f"0.{spent + held:06d}", f"0.{held:06d}"
-            if spent + held >= 1_000_000:
-                limit = f"{(spent + held) // 1_000_000}.{(spent + held) % 1_000_000:06d}"
-                amount = f"{held // 1_000_000}.{held % 1_000_000:06d}"
+            limit, amount = dollars(spent + held), dollars(held)
             passed = 0
             deadline = time.monotonic() + 30
             while passed == 0 and time.monotonic() < deadline:
@@ -262,11 +264,10 @@ class Commands(unittest.TestCase):
         statement = (
             "INSERT INTO learners (id, native_language, target_language, cefr_level, matrix_coordinates,"
             " onboarding_state, is_guest, plan, time_zone, created_at, updated_at)"
-            f" VALUES ('{name}', 'en', 'es', 'A1', '{{}}', 'new', TRUE, 'free', 'UTC', 0, 0)")
+            f" VALUES ('{name}', 'en', 'es', 'A1', '{COORDINATES}', 'new', TRUE, 'free', 'UTC', 0, 0)")
         if isinstance(self.books.database, PostgresDatabase):
             self.books.database.database.sql(statement)
         else:
-            import sqlite3
             with contextlib.closing(sqlite3.connect(self.books.database.path)) as connection, connection:
                 connection.execute(statement)
 

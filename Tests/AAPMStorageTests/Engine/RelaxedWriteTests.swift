@@ -52,7 +52,7 @@ struct RelaxedWriteTests {
 
     @Test("PostgreSQL is told for the one transaction, and not for the next on the same connection")
     func postgres() async throws {
-        try await Engine.postgres.withSchema { database in
+        try await Engine.postgres.withSchema { (database: any Database) async throws in
             // Whatever the server itself is set to, it says when a transaction has a setting of its own.
             let source: Query = "SELECT source FROM pg_settings WHERE name = 'synchronous_commit'"
             for _ in 0..<3 {
@@ -66,7 +66,7 @@ struct RelaxedWriteTests {
 
     @Test("A relaxed batch is one transaction like any other", arguments: Engine.sql)
     func transaction(engine: Engine) async throws {
-        try await engine.withSchema { database in
+        try await engine.withSchema { (database: any Database) async throws in
             let insertion: Query = "INSERT INTO rate_limits (bucket, full_at) VALUES (\("a"), \(1))"
             let none: Query = "SELECT bucket FROM rate_limits WHERE bucket = \("none")"
             await #expect(throws: StorageError.conflict(constraint: "there")) {
