@@ -14,6 +14,10 @@ package struct GatewayConfiguration: Sendable {
     package var streamLimit: Duration
     /// What one client may do on `/v1/auth`, on all nodes together; `nil` is all it likes.
     package var authenticationRate: RateLimit?
+    /// What one address may ask for under `/v1`, of each node; `nil` is all it likes.
+    package var requestRate: RateLimit?
+    /// The same for one learner.
+    package var learnerRate: RateLimit?
     /// Who tells the truth in `X-Forwarded-For`.
     package var trustedProxies: TrustedProxies
 
@@ -21,7 +25,7 @@ package struct GatewayConfiguration: Sendable {
         contract: String, webDirectory: String? = nil, bodyLimit: Int = 256 * 1_024,
         heartbeat: Duration = .seconds(15), streamLimit: Duration = .seconds(600),
         authenticationRate: RateLimit? = RateLimit(burst: 30, interval: .seconds(2)),
-        trustedProxies: TrustedProxies = .none
+        requestRate: RateLimit? = nil, learnerRate: RateLimit? = nil, trustedProxies: TrustedProxies = .none
     ) {
         self.contract = contract
         self.webDirectory = webDirectory
@@ -29,6 +33,8 @@ package struct GatewayConfiguration: Sendable {
         self.heartbeat = heartbeat
         self.streamLimit = streamLimit
         self.authenticationRate = authenticationRate
+        self.requestRate = requestRate
+        self.learnerRate = learnerRate
         self.trustedProxies = trustedProxies
     }
 }

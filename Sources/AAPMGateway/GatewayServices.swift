@@ -6,6 +6,8 @@ package import AAPMSessions
 /// Everything that the routes call.
 package struct GatewayServices: Sendable {
     package let accounts: AccountService
+    package let entitling: Entitling
+    package let usage: UsageService
     package let personas: any PersonaCatalog
     package let relationships: any RelationshipStore
     package let sessions: SessionService
@@ -21,12 +23,14 @@ package struct GatewayServices: Sendable {
     package let readiness: @Sendable () async -> Readiness
 
     package init(
-        accounts: AccountService, personas: any PersonaCatalog, relationships: any RelationshipStore,
-        sessions: SessionService, pipeline: PipelineService, lessons: LessonService, insights: InsightService,
+        accounts: AccountService, entitling: Entitling, usage: UsageService, personas: any PersonaCatalog,
+        relationships: any RelationshipStore, sessions: SessionService, pipeline: PipelineService, lessons: LessonService, insights: InsightService,
         analysis: AnalysisService, rateLimits: any RateLimitStore, clock: any WallClock, ids: any IDGenerator,
         readiness: @escaping @Sendable () async -> Readiness
     ) {
         self.accounts = accounts
+        self.entitling = entitling
+        self.usage = usage
         self.personas = personas
         self.relationships = relationships
         self.sessions = sessions

@@ -9,6 +9,7 @@ package struct SessionPorts: Sendable {
     package let personas: any PersonaCatalog
     package let dialogue: any DialoguePort
     package let analyzer: any FrictionAnalyzer
+    package let plans: SessionPlans
     package let clock: any WallClock
     package let ids: any IDGenerator
     /// Called when a run of the pipeline was queued, so that a worker of this process need not wait for its next poll.
@@ -19,7 +20,7 @@ package struct SessionPorts: Sendable {
     package init(
         sessions: any SessionStore, learners: any LearnerStore, relationships: any RelationshipStore,
         directives: any DirectiveStore, personas: any PersonaCatalog, dialogue: any DialoguePort,
-        analyzer: any FrictionAnalyzer, clock: any WallClock, ids: any IDGenerator,
+        analyzer: any FrictionAnalyzer, plans: SessionPlans, clock: any WallClock, ids: any IDGenerator,
         runQueued: @escaping @Sendable () -> Void = {}, report: @escaping @Sendable (SessionIncident) -> Void
     ) {
         self.sessions = sessions
@@ -29,6 +30,7 @@ package struct SessionPorts: Sendable {
         self.personas = personas
         self.dialogue = dialogue
         self.analyzer = analyzer
+        self.plans = plans
         self.clock = clock
         self.ids = ids
         self.runQueued = runQueued

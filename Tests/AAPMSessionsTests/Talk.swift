@@ -26,7 +26,7 @@ struct Talk: Sendable {
         stores: MemoryStores = MemoryStores(), clock: ManualClock = ManualClock(), ids: SequentialIDs = SequentialIDs(),
         dialogue: StagedDialogue = StagedDialogue(), analyzer: any FrictionAnalyzer = OneRuleAnalyzer(),
         policy: SessionPolicy = SessionPolicy(), days: DayBoundary = .utc, remembers: Bool = false,
-        pauseGate: Gate = Gate(isOpen: true)
+        ownKeys: Set<ModelProvider> = [], funds: SessionFunds? = nil, pauseGate: Gate = Gate(isOpen: true)
     ) {
         let incidents = Incidents()
         self.stores = stores
@@ -38,8 +38,10 @@ struct Talk: Sendable {
         self.pauses = Pauses(on: clock, gate: pauseGate)
         self.ports = SessionPorts(
             sessions: remembers ? RememberedTalks(stores) : stores, learners: stores, relationships: stores,
-            directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer, clock: clock,
-            ids: ids,
+            directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer,
+            plans: SessionPlans(
+                entitlements: MemoryEntitlements(stores, ownKeys: ownKeys), book: .sample, quotas: stores, funds: funds),
+            clock: clock, ids: ids,
             report: { incidents.add($0) })
         self.engine = ReplyEngine(ports: self.ports, policy: policy)
         self.service = SessionService(

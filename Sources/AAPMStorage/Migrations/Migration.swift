@@ -23,5 +23,5 @@ package struct Migration: Hashable, Sendable {
     }
 
     /// Every migration, oldest first. Append only.
-    package static let all: [Migration] = [.initial, .jobsAndOutbox, .rateLimits, .sideTurns]
+    package static let all: [Migration] = [.initial, .jobsAndOutbox, .rateLimits, .sideTurns, .periodAnchors]
 }
