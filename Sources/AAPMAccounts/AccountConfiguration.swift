@@ -20,13 +20,15 @@ package struct AccountConfiguration: Sendable {
     package var isPlayable: @Sendable (LanguagePair) -> Bool
     /// Whether a name is one of the time zone database; the composition root knows.
     package var isKnownTimeZone: @Sendable (String) -> Bool
+    /// Where learners' days and months begin, for those who change their time zone.
+    package let days: DayBoundary
 
     package init(
         issuer: String = "aapm", audience: String = "aapm", accessTokenLifetime: Duration = .seconds(24 * 3_600),
         refreshTokenLifetime: Duration = .seconds(90 * 24 * 3_600), refreshReuseLeeway: Duration = .seconds(10),
         defaultPlan: Plan = .free, passwordCost: PasswordCost = .standard, passwordQueueLimit: Int = 32,
         isPlayable: @escaping @Sendable (LanguagePair) -> Bool = { _ in true },
-        isKnownTimeZone: @escaping @Sendable (String) -> Bool = { _ in true }
+        isKnownTimeZone: @escaping @Sendable (String) -> Bool = { _ in true }, days: DayBoundary = .utc
     ) {
         self.issuer = issuer
         self.audience = audience
@@ -38,5 +40,6 @@ package struct AccountConfiguration: Sendable {
         self.passwordQueueLimit = passwordQueueLimit
         self.isPlayable = isPlayable
         self.isKnownTimeZone = isKnownTimeZone
+        self.days = days
     }
 }

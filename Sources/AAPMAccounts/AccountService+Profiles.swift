@@ -26,7 +26,7 @@ extension AccountService {
         let learner = Learner(
             id: self.ids.make(), displayName: nil, nativeLanguage: languages.native, targetLanguage: languages.target,
             level: .a1, coordinates: .start, onboardingState: .new, isGuest: isGuest,
-            plan: self.configuration.defaultPlan, timeZone: "UTC", createdAt: now, updatedAt: now)
+            plan: self.configuration.defaultPlan, timeZone: draft.timeZone ?? "UTC", createdAt: now, updatedAt: now)
         return try self.applying(draft, to: learner)
     }
 
@@ -45,11 +45,19 @@ extension AccountService {
             try Self.check([FieldFault(field: field, reason: "there is no world yet for \(pair)")])
         }
         if let level = draft.level.flatMap({ CEFRLevel(rawValue: $0) }) { learner.level = level }
-        if let zone = draft.timeZone { learner.timeZone = zone }
+        if let zone = draft.timeZone { self.move(&learner, to: zone) }
         if draft.removesDisplayName { learner.displayName = nil }
         if let name = draft.displayName { learner.displayName = Self.trimmed(name) }
         learner.updatedAt = self.clock.now
         return learner
+    }
+
+    /// The day and the month that are running end as they would have; the new zone counts from there.
+    private func move(_ learner: inout Learner, to timeZone: String) {
+        guard timeZone != learner.timeZone else { return }
+        learner.periods = self.configuration.days.anchor(
+            at: self.clock.now, in: learner.timeZone, after: learner.periods)
+        learner.timeZone = timeZone
     }
 
     /// English speakers learning Spanish when nothing is said; otherwise the counterpart of what is said.

@@ -16,6 +16,10 @@ package struct GatewayConfiguration: Sendable {
     package var authenticationRate: RateLimit?
     /// How often one learner may hand in a key, each of which is shown to a provider; `nil` is all they like.
     package var keyRate: RateLimit?
+    /// What one address may ask for under `/v1`, of each node; `nil` is all it likes.
+    package var requestRate: RateLimit?
+    /// The same for one learner.
+    package var learnerRate: RateLimit?
     /// Who tells the truth in `X-Forwarded-For`.
     package var trustedProxies: TrustedProxies
 
@@ -23,7 +27,8 @@ package struct GatewayConfiguration: Sendable {
         contract: String, webDirectory: String? = nil, bodyLimit: Int = 256 * 1_024,
         heartbeat: Duration = .seconds(15), streamLimit: Duration = .seconds(600),
         authenticationRate: RateLimit? = RateLimit(burst: 30, interval: .seconds(2)),
-        keyRate: RateLimit? = RateLimit(burst: 5, interval: .seconds(12)), trustedProxies: TrustedProxies = .none
+        keyRate: RateLimit? = RateLimit(burst: 5, interval: .seconds(12)), requestRate: RateLimit? = nil,
+        learnerRate: RateLimit? = nil, trustedProxies: TrustedProxies = .none
     ) {
         self.contract = contract
         self.webDirectory = webDirectory
@@ -32,6 +37,8 @@ package struct GatewayConfiguration: Sendable {
         self.streamLimit = streamLimit
         self.authenticationRate = authenticationRate
         self.keyRate = keyRate
+        self.requestRate = requestRate
+        self.learnerRate = learnerRate
         self.trustedProxies = trustedProxies
     }
 }

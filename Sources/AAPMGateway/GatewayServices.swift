@@ -7,6 +7,8 @@ package import AAPMSessions
 package struct GatewayServices: Sendable {
     package let accounts: AccountService
     package let keys: ProviderKeyService
+    package let entitling: Entitling
+    package let usage: UsageService
     package let personas: any PersonaCatalog
     package let relationships: any RelationshipStore
     package let sessions: SessionService
@@ -22,13 +24,16 @@ package struct GatewayServices: Sendable {
     package let readiness: @Sendable () async -> Readiness
 
     package init(
-        accounts: AccountService, keys: ProviderKeyService, personas: any PersonaCatalog,
+        accounts: AccountService, entitling: Entitling, usage: UsageService, keys: ProviderKeyService,
+        personas: any PersonaCatalog,
         relationships: any RelationshipStore, sessions: SessionService, pipeline: PipelineService, lessons: LessonService, insights: InsightService,
         analysis: AnalysisService, rateLimits: any RateLimitStore, clock: any WallClock, ids: any IDGenerator,
         readiness: @escaping @Sendable () async -> Readiness
     ) {
         self.accounts = accounts
         self.keys = keys
+        self.entitling = entitling
+        self.usage = usage
         self.personas = personas
         self.relationships = relationships
         self.sessions = sessions

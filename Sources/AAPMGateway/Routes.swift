@@ -9,14 +9,15 @@ extension Router where Context == AppContext {
         get(".well-known/jwks.json", use: handlers.server.keys)
         get("openapi.yaml", use: handlers.server.contract)
 
-        let auth = group("v1/auth").add(middleware: handlers.rateLimiting)
+        let version = group("v1").add(middleware: handlers.addressRate)
+        let auth = version.group("auth").add(middleware: handlers.rateLimiting)
         auth.post("guest", use: handlers.accounts.guest)
         auth.post("token", use: handlers.accounts.token)
         auth.post("revoke", use: handlers.accounts.revoke)
         auth.group().add(middleware: handlers.authentication).post("register", use: handlers.accounts.register)
 
         // With a token if there is one.
-        let open = group("v1").add(middleware: handlers.authentication)
+        let open = version.group().add(middleware: handlers.authentication).add(middleware: handlers.learnerRate)
         open.get("personas", use: handlers.personas.list)
         open.get("personas/{id}", use: handlers.personas.get)
 
@@ -27,6 +28,9 @@ extension Router where Context == AppContext {
         own.get("me/keys", use: handlers.keys.list)
         own.put("me/keys/{provider}", use: handlers.keys.put)
         own.delete("me/keys/{provider}", use: handlers.keys.remove)
+        own.get("me/usage", use: handlers.usage.get)
+        own.put("me/cap", use: handlers.usage.setCap)
+        own.delete("me/cap", use: handlers.usage.removeCap)
         own.post("sessions", use: handlers.sessions.start)
         own.get("sessions", use: handlers.sessions.list)
         own.get("sessions/{id}", use: handlers.sessions.get)

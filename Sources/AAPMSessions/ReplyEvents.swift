@@ -1,3 +1,5 @@
+package import AAPMCore
+
 /// The events of one reply, from where a reader left off. Ends after `done` or `failed`, or when the reader's task is
 /// cancelled; the reply itself goes on without readers.
 ///
@@ -11,6 +13,8 @@ package struct ReplyEvents: AsyncSequence, Sendable {
     let source: ReplySource
     /// The id of the last event the reader has seen; 0 for none.
     let position: Int
+    /// As it stood when the turn was taken, with the turn counted; `nil` for a reader who joined later.
+    package var session: Session?
 
     package func makeAsyncIterator() -> Iterator {
         Iterator(source: self.source, position: self.position)

@@ -28,18 +28,23 @@ package struct RunQuotas: Sendable {
     ) async throws -> RunQuota? {
         let terms: PlanTerms
         let zone: String
+        let anchor: PeriodAnchor?
         do {
             let entitlements = try await self.entitlements.entitlements(of: learner)
-            guard entitlements.ownKeys.isEmpty else { return nil }
-            (terms, zone) = (entitlements.terms, entitlements.timeZone)
+            guard !entitlements.bringsKey else { return nil }
+            (terms, zone, anchor) = (entitlements.terms, entitlements.timeZone, entitlements.periods)
         } catch let outage where Self.isOutage(outage) {
             guard let learner = try await known() else { throw outage }
-            (terms, zone) = (self.plans.terms(of: learner.plan), learner.timeZone)
+            (terms, zone, anchor) = (self.plans.terms(of: learner.plan), learner.timeZone, learner.periods)
         }
         guard let limit = terms.pipelineRunsPerDay else { return nil }
-        var days = [self.days.start(now, zone)]
-        while days.count < Self.horizon { days.append(self.days.next(after: days[days.count - 1], in: zone)) }
-        return RunQuota(limit: limit, days: days, spread: Self.spread(of: run))
+        var day = self.days.span(of: .day, at: now, in: zone, after: anchor)
+        var starts = [day.start]
+        while starts.count < Self.horizon {
+            day = self.days.span(of: .day, at: day.end, in: zone, after: anchor)
+            starts.append(day.start)
+        }
+        return RunQuota(limit: limit, days: starts, spread: Self.spread(of: run))
     }
 
     private static func isOutage(_ error: any Error) -> Bool {

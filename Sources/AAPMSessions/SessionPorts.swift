@@ -9,6 +9,7 @@ package struct SessionPorts: Sendable {
     package let personas: any PersonaCatalog
     package let dialogue: any DialoguePort
     package let analyzer: any FrictionAnalyzer
+    package let plans: SessionPlans
     package let clock: any WallClock
     package let ids: any IDGenerator
     /// How many runs of the pipeline learners may have a day; `nil` is as many as they like.
@@ -21,7 +22,8 @@ package struct SessionPorts: Sendable {
     package init(
         sessions: any SessionStore, learners: any LearnerStore, relationships: any RelationshipStore,
         directives: any DirectiveStore, personas: any PersonaCatalog, dialogue: any DialoguePort,
-        analyzer: any FrictionAnalyzer, clock: any WallClock, ids: any IDGenerator, runQuotas: RunQuotas? = nil,
+        analyzer: any FrictionAnalyzer, plans: SessionPlans, clock: any WallClock, ids: any IDGenerator,
+        runQuotas: RunQuotas? = nil,
         runQueued: @escaping @Sendable () -> Void = {}, report: @escaping @Sendable (SessionIncident) -> Void
     ) {
         self.sessions = sessions
@@ -31,6 +33,7 @@ package struct SessionPorts: Sendable {
         self.personas = personas
         self.dialogue = dialogue
         self.analyzer = analyzer
+        self.plans = plans
         self.clock = clock
         self.ids = ids
         self.runQuotas = runQuotas

@@ -6,11 +6,11 @@ extension SessionService {
 
     /// Begins a talk with the character's opening line, which is no turn of the plan.
     ///
-    /// - Throws: `AAPMError` with `.sessionRequestInvalid` when the world is for other languages, `.personaNotFound`, `.tierUnavailable`, `.characterNotFound`, `.sceneNotFound`,
-    ///   `.sessionLimitReached` (with the time until the learner's next day), `.learnerNotFound`, or of the partner.
-    package func start(
-        _ request: StartRequest, for learnerID: ID<Learner>
-    ) async throws -> (session: Session, opening: Turn?) {
+    /// - Throws: `AAPMError` with `.sessionRequestInvalid` when the world is for other languages, `.personaNotFound`,
+    ///   `.tierUnavailable`, `.characterNotFound`, `.sceneNotFound`, `.sessionLimitReached` (with the time until the
+    ///   learner's next day) or `.budgetExhausted` (with the time until there is money again), both with the plan that
+    ///   has more, `.learnerNotFound`, or of the partner.
+    package func start(_ request: StartRequest, for learnerID: ID<Learner>) async throws -> StartedSession {
         try await coded {
             guard let learner = try await self.ports.learners.learner(learnerID) else {
                 throw AAPMError.learnerNotFound
@@ -19,10 +19,11 @@ extension SessionService {
             guard persona.languages == learner.languages else { throw AAPMError.otherLanguages(of: persona) }
             let casting = try Casting(request, from: persona, done: try await self.scenesDone(by: learner, in: persona))
             let now = self.ports.clock.now
+            let allowance = try await SessionAllowance(of: learner.id, at: now, self.ports.plans, days: self.days)
             var session = Session(
                 id: self.ports.ids.make(), learner: learner.id, persona: persona.id.text, tier: request.tier,
                 character: casting.character.id.text, scene: casting.scene?.id.text,
-                turnLimit: learner.plan.turnsPerSession, startedAt: now, lastActivityAt: now)
+                turnLimit: allowance.entitlements.terms.turnsPerSession, startedAt: now, lastActivityAt: now)
             let reply = try await self.ports.dialogue.open(
                 try await self.briefings.briefing(
                     ofNew: session,
@@ -35,9 +36,9 @@ extension SessionService {
                 createdAt: now)
             session.nextTurnIndex = 1
             session.partnerState = reply.state
-            try await self.store(session, opening, for: learner, at: now)
+            try await self.store(session, opening, allowance)
             try await self.activateDirectives(of: session, at: now)
-            return (session.shown, opening)
+            return StartedSession(session: session.shown, opening: opening, quota: allowance.quotaAfterStart)
         }
     }
 
@@ -49,29 +50,14 @@ extension SessionService {
             latest.items.filter { $0.persona == persona.id.text && $0.taskCompleted }.compactMap(\.scene))
     }
 
-    private func store(
-        _ session: Session, _ opening: Turn, for learner: Learner, at now: Timestamp
-    ) async throws {
+    private func store(_ session: Session, _ opening: Turn, _ allowance: SessionAllowance) async throws {
         do {
             try await self.ports.sessions.start(
-                session, opening: opening, dayLimit: learner.plan.sessionsPerDay,
-                dayStart: self.days.start(now, learner.timeZone))
+                session, opening: opening, dayLimit: allowance.entitlements.sessionsPerDay,
+                dayStart: allowance.day.start)
         } catch StorageError.conflict(constraint: "sessions_day_limit") {
-            throw self.dayIsFull(for: learner, at: now)
+            throw allowance.dayIsFull
         }
-    }
-
-    private func dayIsFull(for learner: Learner, at now: Timestamp) -> AAPMError {
-        let limit = learner.plan.sessionsPerDay ?? 0
-        let upgrade =
-            switch learner.plan {
-            case .free: " The Standard plan has \(Plan.standard.sessionsPerDay ?? 0) a day."
-            case .standard: " The Premium plan has no daily limit."
-            case .premium, .enterprise: ""
-            }
-        return AAPMError(
-            .sessionLimitReached, "Your plan has \(limit) sessions a day; the next day begins at midnight." + upgrade,
-            retryAfter: self.days.next(after: now, in: learner.timeZone).since(now))
     }
 
     /// Those that were measured keep their last outcome; they are armed as they are (DESIGN 7.4). A chance that is open
@@ -100,4 +86,12 @@ extension SessionService {
         else { return false }
         return try await self.ports.sessions.session(attempt.session, of: session.learner)?.status == .active
     }
+}
+
+/// A talk that has begun.
+package struct StartedSession: Sendable {
+    package let session: Session
+    package let opening: Turn?
+    /// What is left of the learner's day; `nil` when it is not limited.
+    package let quota: Quota?
 }

@@ -32,7 +32,10 @@ extension SessionService {
     package func stream(
         _ request: TurnRequest, in id: ID<Session>, of learner: ID<Learner>
     ) async throws -> ReplyEvents {
-        try await coded { ReplyEvents(source: try await self.admit(request, in: id, of: learner), position: 0) }
+        try await coded {
+            let (source, session) = try await self.admit(request, in: id, of: learner)
+            return ReplyEvents(source: source, position: 0, session: session)
+        }
     }
 
     /// Joins the answer to a turn: live when it is under way here, from the journal when it is there or as soon as another
@@ -56,7 +59,7 @@ extension SessionService {
 
     private func admit(
         _ request: TurnRequest, in id: ID<Session>, of learner: ID<Learner>
-    ) async throws -> ReplySource {
+    ) async throws -> (source: ReplySource, session: Session) {
         try TurnRules(lengthLimit: self.policy.turnLengthLimit).check(request)
         try self.engine.requireRoom()
         let now = self.ports.clock.now
@@ -70,13 +73,13 @@ extension SessionService {
             in: talk)
         switch admission {
         case .accepted(let turn, let talk):
-            return .here(self.engine.answer(turn, in: talk, leaseUntil: leaseUntil, isRemade: false))
+            return (.here(self.engine.answer(turn, in: talk, leaseUntil: leaseUntil, isRemade: false)), talk.session)
         case .resumed(let turn, let talk):
-            return .here(self.engine.answer(turn, in: talk, leaseUntil: leaseUntil, isRemade: true))
+            return (.here(self.engine.answer(turn, in: talk, leaseUntil: leaseUntil, isRemade: true)), talk.session)
         case .answered(let turn, let reply, let session):
-            return .here(ReplyFeed(to: turn, reply: reply, session: session))
+            return (.here(ReplyFeed(to: turn, reply: reply, session: session)), session)
         case .beingAnswered(let turn, let session):
-            return try await self.reply(to: turn.index, in: session)
+            return (try await self.reply(to: turn.index, in: session), session)
         case .busy: throw AAPMError.turnInProgress
         case .keyReused:
             throw AAPMError(
@@ -86,8 +89,8 @@ extension SessionService {
         case .limitReached:
             throw AAPMError(
                 .turnLimitReached,
-                "This talk has had its \(talk.session.turnLimit) turns. End it to see what you practised, or start another."
-            )
+                "This talk has had its \(talk.session.turnLimit) turns. End it to see what you practised, or start another.",
+                limits: LimitFacts(quotas: [Quota(.turns, limit: Int64(talk.session.turnLimit), remaining: 0)]))
         case .notFound: throw AAPMError.sessionNotFound
         }
     }

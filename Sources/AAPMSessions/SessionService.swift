@@ -120,6 +120,21 @@ package struct SessionService: Sendable {
         }
     }
 
+    /// What is left of the pipeline runs of the learner's day; `nil` when they are not limited.
+    ///
+    /// - Throws: `AAPMError` of the database, or with `.learnerNotFound`.
+    package func pipelineQuota(of learner: ID<Learner>) async throws -> Quota? {
+        try await coded {
+            let plans = self.ports.plans
+            let entitlements = try await plans.entitlements.entitlements(of: learner)
+            guard let limit = entitlements.pipelineRunsPerDay else { return nil }
+            let now = self.ports.clock.now
+            let day = self.days.span(of: .day, at: now, for: entitlements)
+            let used = try await plans.quotas.quotaUse(of: learner, in: day).pipelineRuns
+            return Quota(.pipelineRuns, limit: limit, used: used, in: day, at: now)
+        }
+    }
+
     // MARK: Parts
 
     func requireSession(_ id: ID<Session>, of learner: ID<Learner>) async throws -> Session {

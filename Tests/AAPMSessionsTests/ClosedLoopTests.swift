@@ -19,7 +19,8 @@ struct ClosedLoopTests {
                 sessions: self.stores, learners: self.stores, relationships: self.stores, directives: self.stores,
                 personas: MemoryPersonas(),
                 dialogue: DialogueService(responder: DirectedPartner(refuses: refuses)),
-                analyzer: OneRuleAnalyzer(), clock: self.clock, ids: SequentialIDs(), report: { _ in })
+                analyzer: OneRuleAnalyzer(), plans: .sample(self.stores), clock: self.clock, ids: SequentialIDs(),
+                report: { _ in })
             self.engine = ReplyEngine(ports: ports)
             self.service = SessionService(ports: ports, engine: self.engine, days: .utc)
         }

@@ -71,7 +71,7 @@ struct FaultTests {
             sessions: sessions, learners: stores, relationships: stores, directives: stores,
             personas: MemoryPersonas(),
             dialogue: DialogueService(responder: DirectedPartner(refuses: false)),
-            analyzer: OneRuleAnalyzer(), clock: clock, ids: SequentialIDs(), report: { _ in })
+            analyzer: OneRuleAnalyzer(), plans: .sample(stores), clock: clock, ids: SequentialIDs(), report: { _ in })
     }
 
     private static func outcome(in stores: MemoryStores, _ session: ID<Session>) async throws -> Outcome {

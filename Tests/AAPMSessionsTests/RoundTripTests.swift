@@ -25,6 +25,8 @@ struct RoundTripTests {
             sessions: remembers ? RememberedTalks(stores.sessions) : stores.sessions, learners: stores.learners,
             relationships: stores.relationships, directives: stores.directives, personas: MemoryPersonas(),
             dialogue: DialogueService(responder: DirectedPartner(refuses: false)), analyzer: OneRuleAnalyzer(),
+            plans: SessionPlans(
+                entitlements: MemoryEntitlements(stores.learners), book: .sample, quotas: stores.quotas),
             clock: clock, ids: SequentialIDs(), report: { _ in })
         let engine = ReplyEngine(ports: ports)
         let service = SessionService(ports: ports, engine: engine, days: .utc)

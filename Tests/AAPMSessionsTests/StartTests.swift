@@ -104,10 +104,11 @@ struct StartTests {
         // Midnights of a zone whose clocks went back today: 22:00Z yesterday, 23:00Z today, 23:00Z tomorrow.
         let noon = Timestamp.sample
         let midnights = [-14 * 3_600, 11 * 3_600, 35 * 3_600].map { noon + .seconds($0) }
-        let days = DayBoundary { moment, zone in
-            #expect(zone == "Europe/Madrid")
-            return midnights.last { $0 <= moment } ?? midnights[0]
-        }
+        let days = DayBoundary(
+            start: { moment, zone in
+                #expect(zone == "Europe/Madrid")
+                return midnights.last { $0 <= moment } ?? midnights[0]
+            }, monthStart: DayBoundary.utc.monthStart)
         let talk = Talk(days: days)
         try await talk.stores.insert(.sample(plan: .free))
         for _ in 1...2 { _ = try await talk.service.start(Talk.bakery, for: talk.learner) }

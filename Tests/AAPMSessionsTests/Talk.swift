@@ -27,8 +27,9 @@ struct Talk: Sendable {
         stores: MemoryStores = MemoryStores(), clock: ManualClock = ManualClock(), ids: SequentialIDs = SequentialIDs(),
         dialogue: StagedDialogue = StagedDialogue(), analyzer: any FrictionAnalyzer = OneRuleAnalyzer(),
         policy: SessionPolicy = SessionPolicy(), days: DayBoundary = .utc, remembers: Bool = false,
-        pauseGate: Gate = Gate(isOpen: true), pulse: any Clock<Duration> = ContinuousClock(),
-        runQuotas: RunQuotas? = nil, runQueued: @escaping @Sendable () -> Void = {}
+        ownKeys: Set<ModelProvider> = [], funds: SessionFunds? = nil, pauseGate: Gate = Gate(isOpen: true),
+        pulse: any Clock<Duration> = ContinuousClock(), runQuotas: RunQuotas? = nil,
+        runQueued: @escaping @Sendable () -> Void = {}
     ) {
         let incidents = Incidents()
         self.stores = stores
@@ -40,8 +41,10 @@ struct Talk: Sendable {
         self.pauses = Pauses(on: clock, gate: pauseGate)
         self.ports = SessionPorts(
             sessions: remembers ? RememberedTalks(stores) : stores, learners: stores, relationships: stores,
-            directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer, clock: clock,
-            ids: ids, runQuotas: runQuotas, runQueued: runQueued,
+            directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer,
+            plans: SessionPlans(
+                entitlements: MemoryEntitlements(stores, ownKeys: ownKeys), book: .sample, quotas: stores, funds: funds),
+            clock: clock, ids: ids, runQuotas: runQuotas, runQueued: runQueued,
             report: { incidents.add($0) })
         self.engine = ReplyEngine(ports: self.ports, policy: policy, pause: pulse)
         self.service = SessionService(

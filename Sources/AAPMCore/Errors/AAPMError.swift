@@ -7,18 +7,21 @@ package struct AAPMError: Error, Sendable {
     package let faults: [FieldFault]
     /// How long to wait before trying again, where waiting helps.
     package let retryAfter: Duration?
+    /// What is used up, when it comes back, and what would give more, for refusals of plans and budgets.
+    package let limits: LimitFacts?
     /// For operators: logged, never sent.
     package let details: [String: String]
     package let underlying: (any Error)?
 
     package init(
         _ code: ErrorCode, _ message: String, faults: [FieldFault] = [], retryAfter: Duration? = nil,
-        details: [String: String] = [:], underlying: (any Error)? = nil
+        limits: LimitFacts? = nil, details: [String: String] = [:], underlying: (any Error)? = nil
     ) {
         self.code = code
         self.message = message
         self.faults = faults
         self.retryAfter = retryAfter
+        self.limits = limits
         self.details = details
         self.underlying = underlying
     }

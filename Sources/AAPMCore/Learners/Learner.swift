@@ -13,13 +13,15 @@ package struct Learner: Hashable, Sendable, Codable {
     package var plan: Plan
     /// IANA name, such as `Europe/Madrid`; a day of the plan is the learner's own day.
     package var timeZone: String
+    /// What was running when the time zone was changed last; `nil` when it never was.
+    package var periods: PeriodAnchor?
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
 
     package init(
         id: ID<Learner>, displayName: String?, nativeLanguage: Language, targetLanguage: Language, level: CEFRLevel,
         coordinates: MatrixCoordinates, onboardingState: OnboardingState, isGuest: Bool, plan: Plan,
-        timeZone: String, createdAt: Timestamp, updatedAt: Timestamp
+        timeZone: String, periods: PeriodAnchor? = nil, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.displayName = displayName
@@ -31,6 +33,7 @@ package struct Learner: Hashable, Sendable, Codable {
         self.isGuest = isGuest
         self.plan = plan
         self.timeZone = timeZone
+        self.periods = periods
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
@@ -58,25 +61,7 @@ package enum OnboardingState: String, Codable, Sendable, CaseIterable {
     case new, profiled, ready
 }
 
-/// What a learner may use a day (seed, "Rate Limits").
+/// What a learner pays for; `PlanBook` says what each plan gives.
 package enum Plan: String, Codable, Sendable, CaseIterable {
     case free, standard, premium, enterprise
-
-    /// Sessions a day; `nil` is unlimited.
-    package var sessionsPerDay: Int? {
-        switch self {
-        case .free: 2
-        case .standard: 5
-        case .premium, .enterprise: nil
-        }
-    }
-
-    /// Learner turns a session.
-    package var turnsPerSession: Int {
-        switch self {
-        case .free: 20
-        case .standard: 40
-        case .premium, .enterprise: 60
-        }
-    }
 }

@@ -31,3 +31,16 @@ extension MicroUSD: CustomStringConvertible {
         return "\(sign)$\(whole)." + String(repeating: "0", count: 6 - rest.count) + rest
     }
 }
+
+extension MicroUSD {
+    /// For people: dollars with as many places as there are, at least two, such as `$0.25` or `$0.0012`.
+    package var shortText: String {
+        var text = Substring(self.description)
+        var places = 6
+        while places > 2, text.last == "0" {
+            text = text.dropLast()
+            places -= 1
+        }
+        return String(text)
+    }
+}

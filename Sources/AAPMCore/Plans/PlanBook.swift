@@ -9,14 +9,21 @@ package struct PlanBook: Hashable, Sendable {
 
     package func terms(of plan: Plan) -> PlanTerms { self.terms[plan] ?? .unlimited }
 
-    /// The plan to go to for more: the next one whose own terms give more of something.
-    package func upgrade(from plan: Plan) -> Plan? {
-        switch plan {
-        case .free: .standard
-        case .standard: .premium
-        case .premium, .enterprise: nil
+    /// The next plan that gives more of something than a learner has now.
+    ///
+    /// - Parameter isMore: Whether terms give more of what was used up.
+    /// - Returns: `nil` when no plan that a learner can choose does, and for members of an organisation, whose contract
+    ///   decides.
+    package func upgrade(of entitlements: Entitlements, where isMore: (PlanTerms) -> Bool) -> PlanUpgrade? {
+        guard entitlements.organisation == nil, let place = Self.ladder.firstIndex(of: entitlements.plan) else {
+            return nil
         }
+        return Self.ladder[(place + 1)...].lazy.map { PlanUpgrade(plan: $0, terms: self.terms(of: $0)) }
+            .first { isMore($0.terms) }
     }
+
+    /// Enterprise is agreed upon with the operator, and nobody's next step.
+    private static let ladder: [Plan] = [.free, .standard, .premium]
 }
 
 /// What one plan gives a day and a session; `nil` is unlimited.
@@ -41,4 +48,11 @@ package struct PlanTerms: Hashable, Sendable {
     }
 
     package static let unlimited = Self(sessionsPerDay: nil, pipelineRunsPerDay: nil, turnsPerSession: 60)
+
+    package func money(a period: BudgetPeriod) -> MicroUSD? {
+        switch period {
+        case .day: self.moneyPerDay
+        case .month: self.moneyPerMonth
+        }
+    }
 }

@@ -91,6 +91,23 @@ extension Timestamp: CustomStringConvertible {
     }
 }
 
+extension Timestamp {
+    /// The midnight of UTC at or before.
+    package var dayStart: Self { Self(microseconds: self.microseconds - self.sinceMidnight) }
+
+    /// The midnight of UTC at or before that begins a month.
+    package var monthStart: Self {
+        let midnight = self.dayStart
+        let day = Self.civil(fromDays: midnight.microseconds / 86_400_000_000).day
+        return Self(microseconds: midnight.microseconds - (day - 1) * 86_400_000_000)
+    }
+
+    private var sinceMidnight: Int64 {
+        let rest = self.microseconds % 86_400_000_000
+        return rest < 0 ? rest + 86_400_000_000 : rest
+    }
+}
+
 extension Timestamp: Codable {
     package init(from decoder: any Decoder) throws {
         self.microseconds = try decoder.singleValueContainer().decode(Int64.self)

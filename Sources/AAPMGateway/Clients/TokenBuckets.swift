@@ -12,7 +12,7 @@ final class TokenBuckets: Sendable {
 
     private static let leastPrune = 10_000
 
-    private let limit: RateLimit
+    let limit: RateLimit
     private let state = Mutex(State())
 
     init(_ limit: RateLimit) {

@@ -12,6 +12,10 @@ extension HTTPField.Name {
     // swift-format-ignore: NeverForceUnwrap
     static let forwardedFor = Self("X-Forwarded-For")!
     // swift-format-ignore: NeverForceUnwrap
+    static let rateLimit = Self("RateLimit")!
+    // swift-format-ignore: NeverForceUnwrap
+    static let rateLimitPolicy = Self("RateLimit-Policy")!
+    // swift-format-ignore: NeverForceUnwrap
     static let referrerPolicy = Self("Referrer-Policy")!
     // swift-format-ignore: NeverForceUnwrap
     static let openerPolicy = Self("Cross-Origin-Opener-Policy")!

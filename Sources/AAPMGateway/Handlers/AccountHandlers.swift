@@ -6,6 +6,7 @@ import Hummingbird
 /// Guests, registration, tokens.
 struct AccountHandlers: Sendable {
     let accounts: AccountService
+    let entitling: Entitling
     let bodyLimit: Int
 
     @Sendable func guest(_ request: Request, context: AppContext) async throws -> JSONReply {
@@ -13,7 +14,7 @@ struct AccountHandlers: Sendable {
         let draft = fields.profileDraft()
         fields.add(self.accounts.rules.faults(in: draft))
         try fields.finish()
-        return JSONReply(TokenBody(try await self.accounts.guest(draft)).json, status: .created)
+        return try await self.reply(try await self.accounts.guest(draft), status: .created)
     }
 
     @Sendable func register(_ request: Request, context: AppContext) async throws -> JSONReply {
@@ -25,7 +26,7 @@ struct AccountHandlers: Sendable {
         try fields.finish()
         let grant = try await self.accounts.register(
             email: email, password: password, draft: draft, guest: context.caller)
-        return JSONReply(TokenBody(grant).json, status: .created)
+        return try await self.reply(grant, status: .created)
     }
 
     @Sendable func token(_ request: Request, context: AppContext) async throws -> JSONReply {
@@ -35,7 +36,7 @@ struct AccountHandlers: Sendable {
             case .password(let email, let password): try await self.accounts.logIn(email: email, password: password)
             case .refreshToken(let token): try await self.accounts.refresh(token)
             }
-        return JSONReply(TokenBody(grant).json)
+        return try await self.reply(grant)
     }
 
     @Sendable func revoke(_ request: Request, context: AppContext) async throws -> Response {
@@ -44,6 +45,11 @@ struct AccountHandlers: Sendable {
         try fields.finish()
         try await self.accounts.revoke(token)
         return Response(status: .noContent)
+    }
+
+    private func reply(_ grant: TokenGrant, status: HTTPResponse.Status = .ok) async throws -> JSONReply {
+        let entitlements = try await self.entitling.entitlements(of: grant.learner)
+        return JSONReply(TokenBody(grant, entitlements).json, status: status)
     }
 }
 
@@ -85,11 +91,11 @@ extension RequestFields {
 struct TokenBody {
     let json: JSONValue
 
-    init(_ grant: TokenGrant) {
+    init(_ grant: TokenGrant, _ entitlements: Entitlements) {
         self.json = [
             "access_token": .string(grant.accessToken), "token_type": .string("Bearer"),
             "expires_in": .integer(grant.expiresIn.components.seconds),
-            "refresh_token": .string(grant.refreshToken), "learner": LearnerBody(grant.learner).json,
+            "refresh_token": .string(grant.refreshToken), "learner": LearnerBody(grant.learner, entitlements).json,
         ]
     }
 }

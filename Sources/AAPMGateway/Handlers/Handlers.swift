@@ -3,6 +3,7 @@ struct Handlers: Sendable {
     let accounts: AccountHandlers
     let profile: ProfileHandlers
     let keys: KeyHandlers
+    let usage: UsageHandlers
     let personas: PersonaHandlers
     let sessions: SessionHandlers
     let turns: TurnHandlers
@@ -13,12 +14,17 @@ struct Handlers: Sendable {
     let server: ServerHandlers
     let authentication: Authentication
     let rateLimiting: RateLimiting
+    let addressRate: AddressRateLimiting
+    let learnerRate: LearnerRateLimiting
 
     init(services: GatewayServices, configuration: GatewayConfiguration) {
         let limit = configuration.bodyLimit
         let stream = EventStream(heartbeat: configuration.heartbeat, limit: configuration.streamLimit)
-        self.accounts = AccountHandlers(accounts: services.accounts, bodyLimit: limit)
-        self.profile = ProfileHandlers(accounts: services.accounts, bodyLimit: limit)
+        self.accounts = AccountHandlers(
+            accounts: services.accounts, entitling: services.entitling, bodyLimit: limit)
+        self.profile = ProfileHandlers(
+            accounts: services.accounts, entitling: services.entitling, bodyLimit: limit)
+        self.usage = UsageHandlers(usage: services.usage, bodyLimit: limit)
         self.keys = KeyHandlers(
             keys: services.keys,
             limits: configuration.keyRate.map {
@@ -40,5 +46,8 @@ struct Handlers: Sendable {
             limits: configuration.authenticationRate.map {
                 ClientLimits($0, shared: services.rateLimits, accounts: services.accounts, clock: services.clock)
             }, proxies: configuration.trustedProxies)
+        let rates = RequestRates(configuration, clock: services.clock)
+        self.addressRate = AddressRateLimiting(rates: rates)
+        self.learnerRate = LearnerRateLimiting(rates: rates)
     }
 }

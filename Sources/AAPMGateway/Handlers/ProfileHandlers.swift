@@ -5,10 +5,11 @@ import Hummingbird
 /// The caller's own profile.
 struct ProfileHandlers: Sendable {
     let accounts: AccountService
+    let entitling: Entitling
     let bodyLimit: Int
 
     @Sendable func get(_ request: Request, context: AuthenticatedContext) async throws -> JSONReply {
-        JSONReply(LearnerBody(try await self.accounts.profile(of: context.learner)).json)
+        try await self.reply(try await self.accounts.profile(of: context.learner))
     }
 
     @Sendable func update(_ request: Request, context: AuthenticatedContext) async throws -> JSONReply {
@@ -19,7 +20,14 @@ struct ProfileHandlers: Sendable {
         if case .some(.none) = name { draft.removesDisplayName = true }
         fields.add(self.accounts.rules.faults(in: draft))
         try fields.finish()
-        return JSONReply(LearnerBody(try await self.accounts.update(context.learner, with: draft)).json)
+        let learner = try await self.accounts.update(context.learner, with: draft)
+        // The time zone decides which day it is.
+        self.entitling.forget(context.learner)
+        return try await self.reply(learner)
+    }
+
+    private func reply(_ learner: Learner) async throws -> JSONReply {
+        JSONReply(LearnerBody(learner, try await self.entitling.entitlements(of: learner)).json)
     }
 }
 
@@ -27,7 +35,7 @@ struct ProfileHandlers: Sendable {
 struct LearnerBody {
     let json: JSONValue
 
-    init(_ learner: Learner) {
+    init(_ learner: Learner, _ entitlements: Entitlements) {
         self.json = [
             "id": .string(learner.id.text),
             "display_name": .text(learner.displayName),
@@ -41,10 +49,11 @@ struct LearnerBody {
             ],
             "onboarding_state": .string(learner.onboardingState.rawValue),
             "is_guest": .bool(learner.isGuest),
-            "plan": .string(learner.plan.rawValue),
+            "plan": .string(entitlements.plan.rawValue),
             "limits": [
-                "sessions_per_day": .count(learner.plan.sessionsPerDay),
-                "turns_per_session": .count(learner.plan.turnsPerSession),
+                "sessions_per_day": .count(entitlements.sessionsPerDay),
+                "pipeline_runs_per_day": .count(entitlements.pipelineRunsPerDay),
+                "turns_per_session": .count(entitlements.terms.turnsPerSession),
             ],
             "time_zone": .string(learner.timeZone),
             "created_at": .time(learner.createdAt),

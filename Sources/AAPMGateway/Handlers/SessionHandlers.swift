@@ -20,7 +20,8 @@ struct SessionHandlers: Sendable {
             for: context.learner)
         return JSONReply(
             SessionBody(started.session, opening: started.opening).json, status: .created,
-            headers: [.location: "/v1/sessions/\(started.session.id)"])
+            headers: [.location: "/v1/sessions/\(started.session.id)"]
+        ).telling(started.quota)
     }
 
     @Sendable func list(_ request: Request, context: AuthenticatedContext) async throws -> JSONReply {
@@ -41,7 +42,17 @@ struct SessionHandlers: Sendable {
             [
                 "session": SessionBody(ended.session).json,
                 "pipeline_run": ended.run.map { PipelineRunBody($0).json } ?? .null,
-            ], status: .accepted)
+            ], status: .accepted
+        ).telling(await self.pipelineQuota(of: context.learner))
+    }
+
+    /// The talk has ended whatever becomes of this: without an answer there is no header.
+    private func pipelineQuota(of learner: ID<Learner>) async -> Quota? {
+        do {
+            return try await self.sessions.pipelineQuota(of: learner)
+        } catch {
+            return nil
+        }
     }
 }
 

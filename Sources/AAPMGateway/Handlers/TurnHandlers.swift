@@ -22,7 +22,9 @@ struct TurnHandlers: Sendable {
         let turn = try await self.turn(in: request)
         if request.wantsEvents {
             let events = try await self.sessions.stream(turn, in: try context.id(), of: context.learner)
-            return self.stream.response(self.bodies(of: events, context))
+            var response = self.stream.response(self.bodies(of: events, context))
+            RateLimitFields([events.session.map { Quota(turnsOf: $0) }]).add(to: &response.headers)
+            return response
         }
         let exchange = try await self.sessions.take(turn, in: try context.id(), of: context.learner)
         return JSONReply([
@@ -30,7 +32,7 @@ struct TurnHandlers: Sendable {
             "npc_turn": TurnBody(exchange.reply).json,
             "turns_remaining": .count(exchange.turnsRemaining),
             "session": SessionBody(exchange.session).json,
-        ]).response(from: request, context: context)
+        ]).telling(Quota(turnsOf: exchange.session)).response(from: request, context: context)
     }
 
     @Sendable func follow(_ request: Request, context: AuthenticatedContext) async throws -> Response {
@@ -88,6 +90,15 @@ struct TurnHandlers: Sendable {
                 return ServerSentEvent("error", data: problem.json)
             }
         }
+    }
+}
+
+extension Quota {
+    /// The learner's turns of a talk, which come with no time: an ended talk has none left.
+    fileprivate init(turnsOf session: Session) {
+        self.init(
+            .turns, limit: Int64(session.turnLimit),
+            remaining: session.status == .ended ? 0 : Int64(session.turnsRemaining))
     }
 }
 

@@ -9,6 +9,8 @@ struct Problem: Sendable {
     let detail: String
     let faults: [FieldFault]
     let retryAfter: Duration?
+    /// What is used up, and what would give more.
+    let limits: LimitFacts?
     /// The methods that a route has, for the one that it has not.
     let allowedMethods: [String]
     let traceID: String
@@ -33,6 +35,7 @@ struct Problem: Sendable {
         self.detail = error.message
         self.faults = error.faults
         self.retryAfter = error.retryAfter
+        self.limits = error.limits
         self.allowedMethods = allowedMethods
         self.traceID = traceID
     }
@@ -50,6 +53,7 @@ struct Problem: Sendable {
             members.append(
                 ("errors", .array(self.faults.map { ["field": .string($0.field), "reason": .string($0.reason)] })))
         }
+        if let limits { members += LimitMembers.members(limits) }
         return .object(members)
     }
 
@@ -61,6 +65,7 @@ struct Problem: Sendable {
             let seconds = max(1, (retryAfter.inMilliseconds + 999) / 1_000)
             response.headers[.retryAfter] = String(seconds)
         }
+        if let limits { RateLimitFields(limits.quotas).add(to: &response.headers) }
         if self.code.status == .unauthorized { response.headers[.wwwAuthenticate] = #"Bearer realm="aapm""# }
         if !self.allowedMethods.isEmpty { response.headers[.allow] = self.allowedMethods.joined(separator: ", ") }
         return response

@@ -61,6 +61,16 @@ struct RequestFields {
         return self.optionalInteger(name, in: range)
     }
 
+    /// A whole number or null.
+    /// - Returns: `.none` when the field is not there or at fault, `.some(nil)` for null.
+    mutating func nullableInteger(_ name: String, in range: ClosedRange<Int>) -> Int?? {
+        if case .some(.null) = self.members[name] {
+            self.members[name] = nil
+            return .some(nil)
+        }
+        return self.optionalInteger(name, in: range).map { .some($0) }
+    }
+
     /// A whole number, if there is one.
     mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
         let reason = "must be a whole number from \(range.lowerBound) to \(range.upperBound)"

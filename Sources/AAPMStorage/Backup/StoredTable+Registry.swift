@@ -10,7 +10,8 @@ extension StoredTable {
                 "id", "display_name", "native_language", "target_language", "cefr_level", "onboarding_state", "plan",
                 "time_zone",
             ],
-            integer: ["created_at", "updated_at"], boolean: ["is_guest"], json: ["matrix_coordinates"]),
+            integer: ["created_at", "updated_at"], boolean: ["is_guest"], json: ["matrix_coordinates"],
+            added: [Column(name: "period_anchor", kind: .json, since: 8)]),
         StoredTable(
             "credentials", key: ["learner_id"], text: ["learner_id", "email", "password_hash"],
             integer: ["created_at"]),

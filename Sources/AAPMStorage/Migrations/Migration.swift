@@ -24,6 +24,6 @@ package struct Migration: Hashable, Sendable {
 
     /// Every migration, oldest first. Append only.
     package static let all: [Migration] = [
-        .initial, .jobsAndOutbox, .rateLimits, .sideTurns, .money, .runTerms, .providerKeys,
+        .initial, .jobsAndOutbox, .rateLimits, .sideTurns, .money, .runTerms, .providerKeys, .periodAnchors,
     ]
 }

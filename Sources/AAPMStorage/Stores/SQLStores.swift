@@ -6,6 +6,7 @@ package struct SQLStores: Sendable {
     package let credentials: any CredentialStore
     package let signingKeys: any SigningKeyStore
     package let sessions: any SessionStore
+    package let quotas: any QuotaReader
     package let frictions: any FrictionStore
     package let relationships: any RelationshipStore
     package let directives: any DirectiveStore
@@ -27,6 +28,7 @@ package struct SQLStores: Sendable {
         self.credentials = SQLCredentialStore(database)
         self.signingKeys = SQLSigningKeyStore(database)
         self.sessions = SQLSessionStore(database)
+        self.quotas = SQLQuotaReader(database)
         self.frictions = SQLFrictionStore(database)
         self.relationships = SQLRelationshipStore(database)
         self.directives = SQLDirectiveStore(database)

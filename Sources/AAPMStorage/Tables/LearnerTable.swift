@@ -4,7 +4,7 @@ import AAPMCore
 enum LearnerTable {
     static let columns: StaticString = """
         id, display_name, native_language, target_language, cefr_level, matrix_coordinates, onboarding_state, is_guest,
-        plan, time_zone, created_at, updated_at
+        plan, time_zone, created_at, updated_at, period_anchor
         """
 
     static func learner(_ row: Row) throws(StorageError) -> Learner {
@@ -15,6 +15,7 @@ enum LearnerTable {
             coordinates: try row.json("matrix_coordinates", quick: CoordinatesText.coordinates),
             onboardingState: try row.choice("onboarding_state"), isGuest: try row.boolean("is_guest"),
             plan: try row.choice("plan"), timeZone: try row.text("time_zone"),
+            periods: try row.optionalJSON("period_anchor"),
             createdAt: try row.timestamp("created_at"), updatedAt: try row.timestamp("updated_at"))
     }
 
@@ -24,7 +25,8 @@ enum LearnerTable {
             INSERT INTO learners (\(unsafe: self.columns))
             VALUES (\(learner.id), \(learner.displayName), \(learner.nativeLanguage), \(learner.targetLanguage),
                 \(learner.level), \(try JSONText(learner.coordinates)), \(learner.onboardingState), \(learner.isGuest),
-                \(learner.plan), \(learner.timeZone), \(learner.createdAt), \(learner.updatedAt))
+                \(learner.plan), \(learner.timeZone), \(learner.createdAt), \(learner.updatedAt),
+                \(try learner.periods.map { periods throws(StorageError) in try JSONText(periods) }))
             """)
     }
 
@@ -38,7 +40,8 @@ enum LearnerTable {
                 target_language = \(learner.targetLanguage), cefr_level = \(learner.level),
                 matrix_coordinates = \(try JSONText(learner.coordinates)),
                 onboarding_state = \(learner.onboardingState), is_guest = \(learner.isGuest), plan = \(learner.plan),
-                time_zone = \(learner.timeZone), updated_at = \(learner.updatedAt)
+                time_zone = \(learner.timeZone), updated_at = \(learner.updatedAt),
+                period_anchor = \(try learner.periods.map { periods throws(StorageError) in try JSONText(periods) })
             WHERE id = \(learner.id)
             """)
         return written > 0

@@ -138,7 +138,7 @@ struct Keys: AsyncParsableCommand {
             let own = OwnKeys(
                 tools.configuration, store: tools.store, transports: transports, clock: SystemClock(), report: { _ in })
             do {
-                _ = try await own.service.put(key)
+                _ = try await own.service { _ in }.put(key)
             } catch {
                 try await transports.shutdown()
                 throw error

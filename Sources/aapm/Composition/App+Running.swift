@@ -85,11 +85,16 @@ extension App {
         }
         var gateway = GatewayConfiguration(
             contract: String(decoding: contract, as: UTF8.self), webDirectory: self.configuration.webDirectory)
-        let perMinute = self.configuration.authRateLimit
-        gateway.authenticationRate =
-            perMinute == 0 ? nil : RateLimit(burst: perMinute, interval: .seconds(60) / perMinute)
+        gateway.authenticationRate = Self.rate(perMinute: self.configuration.authRateLimit)
+        gateway.requestRate = Self.rate(perMinute: self.configuration.rateLimit)
+        gateway.learnerRate = Self.rate(perMinute: self.configuration.learnerRateLimit)
         gateway.trustedProxies = self.configuration.trustedProxies
         return gateway
+    }
+
+    /// - Parameter count: 0 is no limit.
+    private static func rate(perMinute count: Int) -> RateLimit? {
+        count == 0 ? nil : RateLimit(burst: count, interval: .seconds(60) / count)
     }
 }
 

@@ -27,6 +27,7 @@ struct App: Sendable {
     let background: Background
     let watch: SpoolWatch
     let vitals: Vitals
+    let models: ModelChain
     let gateway: GatewayServices
     /// Connections to a server, which are closed at the end.
     private let pools: [PostgresDatabase]
@@ -63,6 +64,7 @@ struct App: Sendable {
         let ownKeys = OwnKeys(
             configuration, store: stores.providerKeys, transports: transports, clock: clock,
             report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
+        let allowances = try Allowances(configuration, stores: stores, ownKeys: ownKeys.ring, clock: clock)
 
         let library = try Self.personas(configuration, logger)
         let personas = LoadedPersonas(library: library)
@@ -70,6 +72,20 @@ struct App: Sendable {
         let analyzer = OfflineAnalyzer(
             packs: packs, dictionaries: DictionaryShelf(directory: configuration.dictionaryDirectory))
         let rules = PackRuleBook(packs: packs)
+
+        let accounts = AccountService(
+            learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys, clock: clock,
+            ids: ids,
+            configuration: AccountConfiguration(
+                issuer: configuration.issuer, defaultPlan: configuration.defaultPlan,
+                isPlayable: { pair in library.personas.contains { $0.languages == pair } },
+                isKnownTimeZone: { TimeZone(identifier: $0) != nil }, days: LocalDays.boundary))
+
+        let prices = try ModelChain.prices(configuration)
+        let models = ModelChain(
+            configuration.models, over: transports.any, prices: prices, budgets: stores.budgets,
+            rules: allowances.budgets, time: clock, ids: ids, logger: logger,
+            pseudonym: { try await accounts.pseudonym(of: $0.text) }, own: { ownKeys.models(links: $0) })
 
         let speaker = partner ?? ScriptedPartner(library: library)
         let responder: any CharacterResponder =
@@ -80,8 +96,9 @@ struct App: Sendable {
         let bell = WorkBell()
         let sessionPorts = SessionPorts(
             sessions: talks, learners: stores.learners, relationships: stores.relationships,
-            directives: stores.directives, personas: personas, dialogue: dialogue, analyzer: analyzer, clock: clock,
-            ids: ids, runQueued: { bell.ring() },
+            directives: stores.directives, personas: personas, dialogue: dialogue, analyzer: analyzer,
+            plans: allowances.sessions(prices: prices), clock: clock, ids: ids, runQuotas: allowances.runs,
+            runQueued: { bell.ring() },
             report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
         var policy = SessionPolicy()
         policy.replyLease = configuration.replyLease
@@ -94,7 +111,7 @@ struct App: Sendable {
             ports: PipelinePorts(
                 runs: stores.pipeline, sessions: stores.sessions, friction: stores.frictions,
                 directives: stores.directives, curricula: stores.curricula, personas: personas, analyzer: analyzer,
-                rules: rules),
+                rules: rules, models: try PipelineModels(configuration, model: models.gate, prices: prices)),
             stores: stores, bell: bell, clock: clock, ids: ids,
             report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
 
@@ -112,16 +129,11 @@ struct App: Sendable {
         self.background = background
         self.watch = lifeline.watch(talks)
         self.vitals = lifeline.vitals
+        self.models = models
         self.gateway = GatewayServices(
-            accounts: AccountService(
-                learners: stores.learners, credentials: stores.credentials, signingKeys: stores.signingKeys,
-                clock: clock, ids: ids,
-                configuration: AccountConfiguration(
-                    issuer: configuration.issuer, defaultPlan: configuration.defaultPlan,
-                    isPlayable: { pair in library.personas.contains { $0.languages == pair } },
-                    isKnownTimeZone: { TimeZone(identifier: $0) != nil })),
-            keys: ownKeys.service,
-            personas: personas, relationships: stores.relationships, sessions: sessions,
+            accounts: accounts, entitling: allowances.entitling, usage: allowances.usage,
+            keys: ownKeys.service { allowances.forget($0) }, personas: personas,
+            relationships: stores.relationships, sessions: sessions,
             pipeline: PipelineService(runs: lifeline.runs(over: stores.pipeline, talks)),
             lessons: LessonService(curricula: stores.curricula, analyzer: analyzer, rules: rules, clock: clock),
             insights: InsightService(
@@ -131,7 +143,7 @@ struct App: Sendable {
                     personas: personas, rules: rules),
                 clock: clock),
             analysis: AnalysisService(analyzer: analyzer), rateLimits: stores.rateLimits, clock: clock, ids: ids,
-            readiness: { lifeline.readiness() })
+            readiness: { lifeline.readiness(models: models.check) })
     }
 
     /// Says good-bye to the server when nothing uses the database any more.

@@ -187,7 +187,8 @@ extension App {
     func backgroundServices(isWorking: Bool) -> [any Service] {
         let watch: any Service = WatchService(watch: self.watch) { await self.readSigningKeys() }
         let vitals: any Service = CancelledService { await self.vitals.run() }
-        return [watch, vitals] + (isWorking ? self.background.services : [])
+        let models: any Service = CancelledService { await self.models.run() }
+        return [watch, vitals, models] + (isWorking ? self.background.services : [])
     }
 
     private func readSigningKeys() async {

@@ -19,8 +19,8 @@ struct ModelChain: Sendable {
     ///   - pseudonym: What providers are told in a learner's place.
     ///   - own: Makes what finds learners' own keys; `nil` where nobody can bring one.
     init(
-        _ settings: ModelSettings, over transport: any HTTPTransport, prices: PriceBook, budgets: any BudgetStore, rules: any BudgetRules,
-        time: any WallClock, ids: any IDGenerator, logger: Logger,
+        _ settings: ModelSettings, over transport: any HTTPTransport, prices: PriceBook, budgets: any BudgetStore,
+        rules: any BudgetRules, time: any WallClock, ids: any IDGenerator, logger: Logger,
         pseudonym: @escaping @Sendable (ID<Learner>) async throws -> String,
         own: (ModelLinks) -> (any OwnModels)? = { _ in nil }
     ) {

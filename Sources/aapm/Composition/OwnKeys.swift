@@ -43,12 +43,15 @@ final class OwnKeys: Sendable {
     }
 
     /// Takes, lists and removes keys; what was made of one that is replaced or removed is forgotten.
-    var service: ProviderKeyService {
+    ///
+    /// - Parameter changed: Told whose keys are not what they were.
+    func service(changed: @escaping @Sendable (KeyOwner) -> Void) -> ProviderKeyService {
         ProviderKeyService(
             store: self.store, vault: self.vault, checker: ModelKeyChecker(self.endpoints), clock: self.clock,
             changed: { owner in
                 self.ring.forget(owner)
                 self.made.withLock { $0 }?.forget(owner)
+                changed(owner)
             })
     }
 

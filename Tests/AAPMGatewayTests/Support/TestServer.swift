@@ -37,7 +37,8 @@ struct TestServer: Sendable {
         let personas = MemoryPersonas()
         let ports = SessionPorts(
             sessions: self.stores, learners: self.stores, relationships: self.stores, directives: self.stores,
-            personas: personas, dialogue: self.dialogue, analyzer: OneRuleAnalyzer(), clock: self.clock, ids: self.ids,
+            personas: personas, dialogue: self.dialogue, analyzer: OneRuleAnalyzer(),
+            plans: SessionPlans(entitlements: self.entitling, book: .sample, quotas: self.stores), clock: self.clock, ids: self.ids,
             report: { _ in })
         self.engine = ReplyEngine(ports: ports)
         let accounts = AccountService(

@@ -27,7 +27,8 @@ extension MemoryState {
             id: learner.id, displayName: learner.displayName, nativeLanguage: learner.nativeLanguage,
             targetLanguage: learner.targetLanguage, level: learner.level, coordinates: learner.coordinates,
             onboardingState: learner.onboardingState, isGuest: learner.isGuest, plan: learner.plan,
-            timeZone: learner.timeZone, createdAt: self.learners[learner.id]?.createdAt ?? learner.createdAt,
+            timeZone: learner.timeZone, periods: learner.periods,
+            createdAt: self.learners[learner.id]?.createdAt ?? learner.createdAt,
             updatedAt: learner.updatedAt)
     }
 }

@@ -121,3 +121,17 @@ extension MemoryState {
         }
     }
 }
+
+extension MemoryStores: QuotaReader {
+    package func quotaUse(of learner: ID<Learner>, in day: PeriodSpan) async throws(StorageError) -> QuotaUse {
+        try self.read { (state) throws(StorageError) in
+            QuotaUse(
+                sessions: state.sessions.values.count {
+                    $0.session.learner == learner && $0.holdsPlace && $0.session.startedAt >= day.start
+                },
+                pipelineRuns: state.runs.values.count {
+                    $0.learner == learner && day.start <= $0.placedAt && $0.placedAt < day.end
+                })
+        }
+    }
+}
