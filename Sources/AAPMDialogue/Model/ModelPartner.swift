@@ -36,12 +36,14 @@ package struct ModelPartner: CharacterResponder {
     package func respond(
         to turn: LearnerTurnBriefing, in briefing: TalkBriefing, deliver: @Sendable (String) async throws -> Void
     ) async throws -> CharacterReply {
+        let pieces = LinePieces()
         let plan = LinePlan(
-            try await self.director.respond(to: turn, in: briefing, deliver: { _ in }), to: turn, in: briefing)
+            try await self.director.respond(to: turn, in: briefing, deliver: { pieces.append($0) }), to: turn,
+            in: briefing)
         let memory = TalkMemory(in: briefing.session.partnerState)
         switch plan.maker {
         case .script:
-            try await deliver(plan.director.line)
+            for piece in pieces.whole(plan.director.line) { try await deliver(piece) }
             return plan.scripted(plan.director.line, memory: memory)
         case .lastLine:
             let line = plan.lastLine?.text ?? plan.director.line
@@ -49,14 +51,17 @@ package struct ModelPartner: CharacterResponder {
             return plan.scripted(line, by: plan.lastLine?.reply?.partner ?? .scripted, memory: memory)
         case .model:
             let window = TalkWindow(briefing.turns, after: memory)
-            // A line that is to elicit may be made twice; the notes are made with the one that is kept for sure.
+            // A line that is to elicit may be made twice; the notes are made with the one that is kept for sure. A talk
+            // in which no model takes part needs none.
             let mayBeDropped = turn.directive != nil && !turn.insists
+            let isDue = !window.due.isEmpty && window.hasModelLine && !mayBeDropped
             async let next =
-                mayBeDropped
-                ? memory
-                : TalkNotes(model: self.model, prompts: self.prompts).memory(
+                isDue
+                ? TalkNotes(model: self.model, prompts: self.prompts).memory(
                     adding: window.due, to: memory, in: briefing)
-            let spoken = try await self.speak(plan, in: briefing, window: window, memory: memory, deliver: deliver)
+                : memory
+            let spoken = try await self.speak(
+                plan, pieces, in: briefing, window: window, memory: memory, deliver: deliver)
             return spoken.isModels
                 ? plan.reply(spoken.line, memory: await next) : plan.scripted(spoken.line, memory: await next)
         }
@@ -71,7 +76,7 @@ package struct ModelPartner: CharacterResponder {
     }
 
     private func speak(
-        _ plan: LinePlan, in briefing: TalkBriefing, window: TalkWindow, memory: TalkMemory,
+        _ plan: LinePlan, _ pieces: LinePieces, in briefing: TalkBriefing, window: TalkWindow, memory: TalkMemory,
         deliver: @Sendable (String) async throws -> Void
     ) async throws -> Spoken {
         let line = SpokenLine(
@@ -88,7 +93,10 @@ package struct ModelPartner: CharacterResponder {
             PartnerFallback(
                 session: briefing.session.id, reason: failure.reason, error: failure.error,
                 isInTheMiddle: !said.isEmpty))
-        try await line.add(said.isEmpty ? plan.director.line : "… " + plan.director.line, deliver: deliver)
+        if let last = said.last {
+            try await line.add(".!?…".contains(last) ? " " : "… ", deliver: deliver)
+        }
+        for piece in pieces.whole(plan.director.line) { try await line.add(piece, deliver: deliver) }
         return Spoken(line: line.said, isModels: false)
     }
 

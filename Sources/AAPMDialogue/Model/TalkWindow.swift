@@ -16,6 +16,9 @@ struct TalkWindow: Sendable {
     /// What is to be made short next; empty when it is not time.
     let due: ArraySlice<Turn>
 
+    /// Whether a model made a line that no notes cover.
+    var hasModelLine: Bool { (self.skipped + self.recent).contains { $0.reply?.partner == .model } }
+
     /// - Parameter turns: The talk so far, in order.
     init(_ turns: [Turn], after memory: TalkMemory) {
         let uncovered = turns[(turns.firstIndex { $0.index >= memory.next } ?? turns.endIndex)...]

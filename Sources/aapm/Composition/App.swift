@@ -37,11 +37,12 @@ struct App: Sendable {
     /// - Parameters:
     ///   - database: Instead of the one that the configuration names; for measurements.
     ///   - partner: Instead of the scripted one; likewise.
+    ///   - model: That characters speak with; likewise.
     /// - Throws: `AAPMError` with `.configurationInvalid`, `.databaseUnavailable`, `.databaseSchemaMismatch` or
     ///   `.contentInvalid`.
     init(
         _ configuration: AppConfiguration, database: (any AAPMStorage.Database)? = nil,
-        partner: (any CharacterResponder)? = nil
+        partner: (any CharacterResponder)? = nil, model: (any LanguageModel)? = nil
     ) async throws {
         let logger = Self.logger(configuration)
         try configuration.requireDictionaries()
@@ -71,7 +72,8 @@ struct App: Sendable {
             packs: packs, dictionaries: DictionaryShelf(directory: configuration.dictionaryDirectory))
         let rules = PackRuleBook(packs: packs)
 
-        let speaker = partner ?? ScriptedPartner(library: library)
+        let speaker = try Partner.responder(
+            director: partner ?? ScriptedPartner(library: library), model: model, configuration, logger: logger)
         let responder: any CharacterResponder =
             configuration.replyPace > .zero
             ? PacedResponder(responder: speaker, pace: configuration.replyPace) : speaker
