@@ -1,3 +1,4 @@
+import AAPMClients
 import AAPMCore
 import Configuration
 import Testing

@@ -1,5 +1,6 @@
 import AAPMClients
 import NIOCore
+import NIOHTTP1
 import Synchronization
 
 /// Writes down where requests go and with which key, and answers each with one status and a body that repeats the key.
