@@ -7,7 +7,8 @@ enum LearnerPrompt {
     private static let factLimit = 12
 
     static func values(_ briefing: TalkBriefing, notes: String) -> [String: PromptValue] {
-        let facts = (briefing.relationship?.rememberedFacts ?? []).suffix(Self.factLimit)
+        let facts = (briefing.relationship?.rememberedFacts ?? []).map { PromptData.cleaned($0) }
+            .filter { !$0.isEmpty }.suffix(Self.factLimit)
         var values: [String: PromptValue] = [
             "level": .words(briefing.learner.level.rawValue), "first_talk": .flag(Self.isFirstTalk(briefing)),
             "has_facts": .flag(!facts.isEmpty), "facts": .list(facts.map { ["fact": .data($0)] }),

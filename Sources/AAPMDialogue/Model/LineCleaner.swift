@@ -26,7 +26,7 @@ struct LineCleaner: Sendable {
     /// The beginning, until it is clear that it is no name.
     private var beginning: String.UnicodeScalarView? = String.UnicodeScalarView()
     private var isQuoted = false
-    private var heldQuote: Unicode.Scalar?
+    private var heldQuote: (mark: Unicode.Scalar, isSpaceBefore: Bool)?
     private var isSpaceDue = false
     private var last: Unicode.Scalar?
     private var output = String.UnicodeScalarView()
@@ -190,7 +190,8 @@ struct LineCleaner: Sendable {
         if self.isQuoted, Self.quotes.contains(scalar) {
             // The mark that closes the line is dropped; one inside it is said when something follows.
             self.speakHeldQuote()
-            self.heldQuote = scalar
+            self.heldQuote = (scalar, self.isSpaceDue)
+            self.isSpaceDue = false
             return
         }
         self.speakHeldQuote()
@@ -203,8 +204,9 @@ struct LineCleaner: Sendable {
     private mutating func speakHeldQuote() {
         guard let quote = self.heldQuote else { return }
         self.heldQuote = nil
-        self.output.append(quote)
-        self.last = quote
+        if quote.isSpaceBefore { self.output.append(" ") }
+        self.output.append(quote.mark)
+        self.last = quote.mark
     }
 
     private static let opening: Set<Unicode.Scalar> = ["(", "[", "{", "（", "【"]

@@ -77,7 +77,7 @@ struct ElicitationLoopTests {
     func brokenOff() async throws {
         let (outcome, delivered) = try await Self.exchange(
             TalkModel(.fails(.stalled, after: "Pues mire, hoy tengo un pan muy bueno de verdad")))
-        #expect(delivered == "Pues mire, hoy tengo un pan… ¿Qué le pasa?")
+        #expect(delivered == "Pues mire, hoy tengo un… ¿Qué le pasa?")
         #expect(outcome.elicited == ID("a"))
     }
 }

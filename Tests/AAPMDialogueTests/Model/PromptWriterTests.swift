@@ -136,12 +136,14 @@ struct PromptWriterTests {
 
     @Test("Nothing that anyone writes leaves its data section or becomes a tag", arguments: Self.attacks)
     func injection(attack: String) async throws {
+        // Never empty when cleaned: a section that has nothing to say is left out.
+        let attack = "a " + attack
         let model = TalkModel("Claro, mujer.")
         let prompts = try ShippedContent.prompts.get()
         let partner = ModelPartner(director: Echo(line: attack), model: model, prompts: prompts)
         let calm = TalkModel("Claro, mujer.")
-        let peace = ModelPartner(director: Echo(line: "x"), model: calm, prompts: prompts)
-        for (text, partner) in [(attack, partner), ("x", peace)] {
+        let peace = ModelPartner(director: Echo(line: "a x"), model: calm, prompts: prompts)
+        for (text, partner) in [(attack, partner), ("a x", peace)] {
             var talk = try ShippedTalk("cafe-breakfast")
             talk.learner.displayName = text
             var relationship = Relationship.sample(persona: "puertoalba", character: talk.character.id.text)
@@ -149,7 +151,7 @@ struct PromptWriterTests {
             talk.relationship = relationship
             talk.session.partnerState = TalkMemory(next: 1, text: text).written(into: "{}")
             talk.turns = [.sampleOpening(text: text), .replied(text, index: 1)]
-            try await talk.say("a " + text, to: partner)
+            try await talk.say(text, to: partner)
         }
         let hostile = try #require(model.requests.last)
         let plain = try #require(calm.requests.last)

@@ -29,7 +29,10 @@ final class TalkModel: LanguageModel {
 
     /// Says the same to everything, and makes notes.
     convenience init(_ answer: Answer) {
-        self.init { $0.caller.purpose == .summary ? .says("They talked about bread.") : answer }
+        self.init { request in
+            let length = request.messages.map(\.text.utf8.count).reduce(0, +)
+            return request.caller.purpose == .summary ? .says("They talked about bread: \(length).") : answer
+        }
     }
 
     convenience init(_ line: String) { self.init(.says(line)) }

@@ -1,4 +1,7 @@
+import AAPMContent
 import AAPMCore
+import AAPMLinguistics
+import AAPMSessions
 import ArgumentParser
 import Foundation
 
@@ -31,7 +34,7 @@ struct SessionBench: AsyncParsableCommand {
         let configuration = try Bench.settings(for: .sqlite, in: folder.path)
         let prices = try ModelChain.prices(configuration)
         let model = CountingModel()
-        let app = try await App(configuration, model: model)
+        let app = try await App(configuration, partner: try Self.partner(configuration), model: model)
         let played = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await app.replies.run() }
             let played = try await SessionPlay(app: app, model: model).play()
@@ -44,6 +47,15 @@ struct SessionBench: AsyncParsableCommand {
             print(try CommandOutput.line(Dictionary(uniqueKeysWithValues: figures.map { ($0.name, $0.value) })))
         } else {
             for line in self.table(played, prices, now: app.clock.now) { print(line) }
+        }
+    }
+
+    private static func partner(_ configuration: AppConfiguration) throws -> any CharacterResponder {
+        do throws(ContentDefect) {
+            let catalog = try PersonaCatalogLoader(contentFolder: configuration.contentDirectory).load()
+            return EndlessPartner(partner: ScriptedPartner(library: catalog.library))
+        } catch {
+            throw AAPMError(.contentInvalid, "The content cannot be used: \(error.description)")
         }
     }
 

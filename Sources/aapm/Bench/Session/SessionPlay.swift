@@ -1,8 +1,10 @@
 import AAPMContent
 import AAPMCore
+import AAPMGateway
 import AAPMLinguistics
 import AAPMPipeline
 import AAPMSessions
+import AAPMStorage
 
 /// Plays the measured talk with the real services and a model that counts, and its pipeline.
 struct SessionPlay: Sendable {
