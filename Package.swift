@@ -121,7 +121,7 @@ let package = Package(
             swiftSettings: settings),
         tests(of: "AAPMCore"),
         tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMStorage", "AAPMSQLite", "AAPMCore"]),
-        tests(of: "AAPMDialogue", ["AAPMCore"]),
+        tests(of: "AAPMDialogue", ["AAPMContent", "AAPMLinguistics", "AAPMCore"]),
         tests(of: "AAPMPipeline", ["AAPMCore"]),
         tests(of: "AAPMAccounts", ["AAPMCore", .crypto, .cryptoExtras]),
         tests(of: "AAPMContent", ["AAPMCore"]),

@@ -36,6 +36,31 @@ class Figures(unittest.TestCase):
         self.check("--engine", "postgres", **database.environment)
 
 
+class Session(unittest.TestCase):
+    def test_a_talk_costs_less_than_resending_it(self):
+        done = bench("session", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads(done.stdout)
+        self.assertGreaterEqual(figures["ours_turn_calls"], 36)
+        self.assertEqual(figures["resent_turn_calls"], figures["ours_turn_calls"])
+        self.assertEqual(figures["resent_summary_calls"], 0)
+        self.assertGreaterEqual(figures["ours_summary_calls"], 4)
+        self.assertGreaterEqual(figures["ours_extraction_calls"], 2)
+        self.assertEqual(figures["ours_extraction_read"], figures["resent_extraction_read"])
+        for purpose in ("turn", "all"):
+            self.assertLess(figures[f"ours_{purpose}_read"], figures[f"resent_{purpose}_read"])
+        # What no cache has, against all that is read where nothing is kept.
+        self.assertLess(
+            figures["ours_all_read"] - figures["ours_all_cached"], figures["resent_all_read"] / 3)
+        for model in ("gpt-6-luna", "claude-haiku-5-5", "gemini-3.1-flash-lite", "mistral-small-latest"):
+            for kept in ("", "_uncached"):
+                self.assertLess(figures[f"ours_{model}_usd{kept}"], figures[f"resent_{model}_usd{kept}"])
+                self.assertLess(figures[f"ours_{model}_usd{kept}"], 0.10)
+
+    def test_the_same_every_time(self):
+        self.assertEqual(bench("session", "--json").stdout, bench("session", "--json").stdout)
+
+
 class Refusals(unittest.TestCase):
     def test_what_cannot_be_measured_is_said(self):
         for arguments, reason in [

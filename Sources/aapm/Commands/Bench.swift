@@ -14,7 +14,7 @@ struct Bench: AsyncParsableCommand {
             real ones, and every commit waits for the disk. `make bench` builds a release binary, runs this on both \
             engines and adds what can only be measured from outside.
             """,
-        subcommands: [BenchBudget.self, GatewayBench.self])
+        subcommands: [BenchBudget.self, GatewayBench.self, SessionBench.self])
 
     /// What can be measured.
     enum Engine: String, ExpressibleByArgument, CaseIterable {

@@ -38,11 +38,12 @@ struct App: Sendable {
     /// - Parameters:
     ///   - database: Instead of the one that the configuration names; for measurements.
     ///   - partner: Instead of the scripted one; likewise.
+    ///   - model: That characters speak with; likewise.
     /// - Throws: `AAPMError` with `.configurationInvalid`, `.databaseUnavailable`, `.databaseSchemaMismatch` or
     ///   `.contentInvalid`.
     init(
         _ configuration: AppConfiguration, database: (any AAPMStorage.Database)? = nil,
-        partner: (any CharacterResponder)? = nil
+        partner: (any CharacterResponder)? = nil, model: (any LanguageModel)? = nil
     ) async throws {
         let logger = Self.logger(configuration)
         try configuration.requireDictionaries()
@@ -87,7 +88,10 @@ struct App: Sendable {
             rules: allowances.budgets, time: clock, ids: ids, logger: logger,
             pseudonym: { try await accounts.pseudonym(of: $0.text) }, own: { ownKeys.models(links: $0) })
 
-        let speaker = partner ?? ScriptedPartner(library: library)
+        let speaker = try Partner.responder(
+            director: partner ?? ScriptedPartner(library: library),
+            // Who stands in for the scripted partner speaks alone.
+            model: model ?? (partner == nil ? models.gate : nil), configuration, logger: logger)
         let responder: any CharacterResponder =
             configuration.replyPace > .zero
             ? PacedResponder(responder: speaker, pace: configuration.replyPace) : speaker

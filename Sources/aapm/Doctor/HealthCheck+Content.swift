@@ -32,6 +32,15 @@ extension HealthCheck {
         return findings.isEmpty ? [.ok("personas", "\(count) personas can be played")] : findings
     }
 
+    static let prompts = HealthCheck(name: "prompts") { examination in
+        do {
+            let prompts = try Partner.prompts(in: examination.configuration.contentDirectory)
+            return [.ok("prompts", "they can be filled in; version \(prompts.version)")]
+        } catch let error as AAPMError {
+            return [.problem("prompts", error.message, fix: "mend the places named, or install the content again")]
+        }
+    }
+
     /// Each language of each persona, by analysing a word with it.
     static let dictionaries = HealthCheck(name: "packs and dictionaries") { examination in
         let configuration = examination.configuration

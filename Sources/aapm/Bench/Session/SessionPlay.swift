@@ -1,0 +1,103 @@
+import AAPMContent
+import AAPMCore
+import AAPMGateway
+import AAPMLinguistics
+import AAPMPipeline
+import AAPMSessions
+import AAPMStorage
+
+/// Plays the measured talk with the real services and a model that counts, and its pipeline.
+struct SessionPlay: Sendable {
+    let app: App
+    let model: CountingModel
+
+    struct Played: Sendable {
+        let calls: [CountingModel.Call]
+        /// In order.
+        let turns: [Turn]
+    }
+
+    func play() async throws -> Played {
+        let stage = BenchStage(app: self.app, roundTrips: RoundTrips())
+        let learner = try await stage.newLearner()
+        let talk = try await stage.newTalk(of: learner, with: try await stage.persona())
+        for line in BenchTalk.learner {
+            _ = try await self.app.sessions.take(TurnRequest(text: line.text), in: talk, of: learner)
+        }
+        _ = try await self.app.sessions.end(talk, of: learner)
+        let outcomes = try await self.worker().drain()
+        guard outcomes.count == 1, case .completed = outcomes[0] else {
+            throw AAPMError(.internalError, "The measurement expected one completed run, not \(outcomes).")
+        }
+        return Played(
+            calls: self.model.calls, turns: try await self.app.sessions.turns(of: talk, learner: learner))
+    }
+
+    /// A worker that asks the model.
+    private func worker() throws -> PipelineWorker {
+        let configuration = self.app.configuration
+        let packs = PackLibrary(directory: configuration.contentDirectory + "/packs")
+        let stores = self.app.stores
+        return PipelineWorker(
+            name: "bench",
+            ports: PipelinePorts(
+                runs: stores.pipeline, sessions: stores.sessions, friction: stores.frictions,
+                directives: stores.directives, curricula: stores.curricula, personas: self.app.gateway.personas,
+                analyzer: OfflineAnalyzer(
+                    packs: packs, dictionaries: DictionaryShelf(directory: configuration.dictionaryDirectory)),
+                rules: PackRuleBook(packs: packs),
+                models: try self.models(configuration)),
+            clock: self.app.clock)
+    }
+
+    private func models(_ configuration: AppConfiguration) throws -> PipelineModels {
+        // Estimates bound a run's cost; the dearest of small models bounds nothing here.
+        let price = ModelPrice(
+            bands: [
+                ModelPrice.Band(
+                    above: 0, input: MicroUSD(1_000_000), cachedInput: MicroUSD(1_000_000),
+                    cacheWrite: MicroUSD(1_000_000), output: MicroUSD(4_000_000))
+            ])
+        do throws(ContentDefect) {
+            return PipelineModels(
+                model: self.model, prompts: try ExtractionTemplates(contentFolder: configuration.contentDirectory),
+                reader: try SchemaProposalReader(contentFolder: configuration.contentDirectory),
+                price: { _ in price }, outage: .finish)
+        } catch {
+            throw AAPMError(.contentInvalid, "The content cannot be used: \(error.description)")
+        }
+    }
+}
+
+extension SessionPlay.Played {
+    /// What was asked.
+    var ours: SessionCost {
+        SessionCost(
+            self.calls.map { (MeasuredPrompt($0.request), TokenUsage.estimate(ofText: $0.answer.utf8.count)) })
+    }
+
+    /// The same talk with the whole of it in every prompt and no notes; the pipeline is the same.
+    var resent: SessionCost {
+        let relationship = self.calls.first { $0.request.caller.purpose == .turn }?.request.system[2].text ?? ""
+        var answered = self.turns.startIndex
+        var prompts: [(MeasuredPrompt, Int)] = []
+        for call in self.calls where call.request.caller.purpose != .summary {
+            let output = TokenUsage.estimate(ofText: call.answer.utf8.count)
+            guard call.request.caller.purpose == .turn else {
+                prompts.append((MeasuredPrompt(call.request), output))
+                continue
+            }
+            // Each question is about the line that ends it.
+            let said = call.request.messages.last?.text ?? ""
+            let turn = self.turns[answered...].firstIndex { $0.speaker == .learner && said.hasSuffix($0.text) }
+            answered = turn ?? answered
+            var system = call.request.system.map(\.text)
+            system[2] = relationship
+            let messages = self.turns[...answered].map {
+                ModelMessage(role: $0.speaker == .learner ? .user : .assistant, text: $0.text)
+            }
+            prompts.append((MeasuredPrompt(.turn, system: system, messages: messages), output))
+        }
+        return SessionCost(prompts)
+    }
+}
