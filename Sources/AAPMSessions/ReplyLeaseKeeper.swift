@@ -10,14 +10,14 @@ struct ReplyLeaseKeeper: Sendable {
     private enum End<Value: Sendable>: Sendable {
         case made(Value)
         case lost
-        /// The heart or the watch stopped because it was cancelled.
+        /// The heart stopped because it was cancelled.
         case quiet
     }
 
     /// Runs `work` with a heartbeat beside it, at a third of the lease.
     ///
-    /// A store that cannot be reached is asked again and again until the lease is over by our own clock. A watch beside
-    /// the heartbeat sees the end come also while the store is silent. When the right is lost, the work is broken off.
+    /// Nobody but the store knows whose the right is: a heartbeat that comes late, or a store that is silent for longer than
+    /// the lease, costs it only when another node took the turn over meanwhile. Then the work is broken off.
     ///
     /// - Returns: `nil` when the right was lost.
     /// - Throws: What `work` throws.
@@ -27,7 +27,6 @@ struct ReplyLeaseKeeper: Sendable {
         try await withThrowingTaskGroup(of: End<Value>.self) { group in
             group.addTask { .made(try await work()) }
             group.addTask { await self.isLost(right, in: session) ? .lost : .quiet }
-            group.addTask { await self.isOver(right) ? .lost : .quiet }
             defer { group.cancelAll() }
             while let end = try await group.next() {
                 switch end {
@@ -74,21 +73,6 @@ struct ReplyLeaseKeeper: Sendable {
             let isOurs = try await self.sessions.prolong(
                 lease, of: session.id, learner: session.learner, until: next, now: now)
             if isOurs { return true }
-        }
-        return false
-    }
-
-    /// Waits for the end of the lease, however often it is put off.
-    /// - Returns: `false` when it was cancelled before.
-    private func isOver(_ right: ReplyRight) async -> Bool {
-        while let until = right.until {
-            let left = until.since(self.clock.now)
-            guard left > .zero else { return true }
-            do {
-                try await self.pause.sleep(for: left)
-            } catch {
-                return false
-            }
         }
         return false
     }
