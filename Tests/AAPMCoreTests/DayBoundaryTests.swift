@@ -26,7 +26,9 @@ struct DayBoundaryTests {
 
     @Test(
         "A day goes from midnight to midnight of the zone",
-        arguments: [("0", 0, [0, 24]), ("0", 23, [0, 24]), ("0", 24, [24, 48]), ("9", 12, [-9, 15]), ("-5", 4, [-19, 5])])
+        arguments: [
+            ("0", 0, [0, 24]), ("0", 23, [0, 24]), ("0", 24, [24, 48]), ("9", 12, [-9, 15]), ("-5", 4, [-19, 5]),
+        ])
     func day(zone: String, hour: Int, expected: [Int]) {
         let span = Self.days.span(of: .day, at: Self.hours(hour), in: zone, after: nil)
         #expect(Self.hours(of: span) == expected)
