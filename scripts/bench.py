@@ -41,7 +41,7 @@ def settings(**more):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AAPM_") and name != "DATABASE_URL"}
     return {
         **kept, "AAPM_CONTENT_DIR": str(ROOT / "Content"), "AAPM_WEB_DIR": str(ROOT / "Web"),
-        "AAPM_LOG_LEVEL": "error", "AAPM_AUTH_RATE_LIMIT": "0", **more}
+        "AAPM_LOG_LEVEL": "error", "AAPM_AUTH_RATE_LIMIT": "0", "AAPM_RATE_LIMIT": "0", "AAPM_LEARNER_RATE_LIMIT": "0", **more}
 
 
 def aapm(binary, *arguments, **environment):

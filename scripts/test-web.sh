@@ -46,7 +46,8 @@ with socket.socket() as probe:
     print(probe.getsockname()[1])')
 mkdir "$work/data"
 cd "$root"
-PORT=$port AAPM_DATA_DIR=$work/data AAPM_AUTH_RATE_LIMIT=0 "$binary" serve >"$work/server.log" 2>&1 &
+PORT=$port AAPM_DATA_DIR=$work/data AAPM_AUTH_RATE_LIMIT=0 \
+    AAPM_RATE_LIMIT=0 AAPM_LEARNER_RATE_LIMIT=0 "$binary" serve >"$work/server.log" 2>&1 &
 server=$!
 for _ in $(seq 200); do
     if "$python" -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$port/readyz', timeout=1)" 2>/dev/null; then

@@ -16,6 +16,8 @@ struct Talk: Sendable {
     let incidents: Incidents
     let pauses: Pauses
     let learner: ID<Learner> = ID("learner-1")
+    private let ownKeys: Set<ModelProvider>
+    private let funds: SessionFunds?
 
     static let bakery = StartRequest(persona: "barrio", tier: .immersion, character: "baker")
 
@@ -32,6 +34,8 @@ struct Talk: Sendable {
         runQueued: @escaping @Sendable () -> Void = {}
     ) {
         let incidents = Incidents()
+        self.ownKeys = ownKeys
+        self.funds = funds
         self.stores = stores
         self.clock = clock
         self.ids = ids
@@ -42,22 +46,20 @@ struct Talk: Sendable {
         self.ports = SessionPorts(
             sessions: remembers ? RememberedTalks(stores) : stores, learners: stores, relationships: stores,
             directives: stores, personas: MemoryPersonas(), dialogue: dialogue, analyzer: analyzer,
-            plans: SessionPlans(
-                entitlements: MemoryEntitlements(stores, ownKeys: ownKeys), book: .sample, quotas: stores, funds: funds),
-            clock: clock, ids: ids, runQuotas: runQuotas, runQueued: runQueued,
-            report: { incidents.add($0) })
+            plans: .sample(stores, ownKeys: ownKeys, funds: funds), clock: clock, ids: ids,
+            runQuotas: runQuotas, runQueued: runQueued, report: { incidents.add($0) })
         self.engine = ReplyEngine(ports: self.ports, policy: policy, pause: pulse)
         self.service = SessionService(
             ports: self.ports, engine: self.engine, days: days, policy: policy, pause: self.pauses)
     }
 
-    /// The same stores and clock after the process died, or on another node.
+    /// The same stores, plans and clock after the process died, or on another node.
     func restarted(
         dialogue: StagedDialogue = StagedDialogue(), remembers: Bool = false, pauseGate: Gate = Gate(isOpen: true)
     ) -> Talk {
         Talk(
             stores: self.stores, clock: self.clock, ids: self.ids, dialogue: dialogue, policy: self.policy,
-            remembers: remembers, pauseGate: pauseGate)
+            remembers: remembers, ownKeys: self.ownKeys, funds: self.funds, pauseGate: pauseGate)
     }
 
     /// Runs `body` beside the engine and breaks the engine off afterwards, whatever it is doing.
@@ -136,4 +138,14 @@ func outlines(_ events: ReplyEvents) async -> [String] {
     var outlines: [String] = []
     for await event in events { outlines.append(outline(event)) }
     return outlines
+}
+
+extension SessionPlans {
+    /// The sample plans of the learners of a store.
+    static func sample(
+        _ stores: MemoryStores, ownKeys: Set<ModelProvider> = [], funds: SessionFunds? = nil
+    ) -> Self {
+        Self(
+            entitlements: MemoryEntitlements(stores, ownKeys: ownKeys), book: .sample, quotas: stores, funds: funds)
+    }
 }

@@ -139,7 +139,7 @@ class Server:
             "AAPM_DATA_DIR": self.folder.name,
             "AAPM_CONTENT_DIR": str(ROOT / "Content"),
             "AAPM_WEB_DIR": str(ROOT / "Web"),
-            "AAPM_AUTH_RATE_LIMIT": "0",
+            "AAPM_AUTH_RATE_LIMIT": "0", "AAPM_RATE_LIMIT": "0", "AAPM_LEARNER_RATE_LIMIT": "0",
             "AAPM_LOG_LEVEL": "warning",
             **environment,
         }

@@ -28,25 +28,36 @@ struct TestServer: Sendable {
     let services: GatewayServices
     let configuration: GatewayConfiguration
 
+    /// - Parameter leastCall: What the smallest call of a model costs; `nil` without a model.
     init(
         plan: Plan = .premium, rateLimits: (any RateLimitStore)? = nil,
-        envelopes: (any EnvelopeKeySource)? = nil,
+        envelopes: (any EnvelopeKeySource)? = nil, leastCall: MicroUSD? = nil,
         configure: (inout GatewayConfiguration) -> Void = { _ in },
         readiness: @escaping @Sendable () async -> Readiness = { Readiness(.ready, checks: ["database": .ok]) }
     ) throws {
         let personas = MemoryPersonas()
+        let entitling = Entitling(
+            learners: self.stores, organisations: self.stores, plans: .sample, clock: self.clock, lifetime: .zero)
         let ports = SessionPorts(
             sessions: self.stores, learners: self.stores, relationships: self.stores, directives: self.stores,
             personas: personas, dialogue: self.dialogue, analyzer: OneRuleAnalyzer(),
-            plans: SessionPlans(entitlements: self.entitling, book: .sample, quotas: self.stores), clock: self.clock, ids: self.ids,
-            report: { _ in })
+            plans: SessionPlans(
+                entitlements: entitling, book: .sample, quotas: self.stores,
+                funds: leastCall.map { [stores] least in
+                    SessionFunds(
+                        rules: LearnerBudgets(entitling, days: .utc), budgets: stores, leastCall: { _ in least })
+                }),
+            clock: self.clock, ids: self.ids, report: { _ in })
         self.engine = ReplyEngine(ports: ports)
         let accounts = AccountService(
             learners: self.stores, credentials: self.stores, signingKeys: self.stores, clock: self.clock, ids: self.ids,
             configuration: AccountConfiguration(
                 defaultPlan: plan, passwordCost: PasswordCost(rounds: 16, blockSize: 8, parallelism: 1)))
         self.services = GatewayServices(
-            accounts: accounts,
+            accounts: accounts, entitling: entitling,
+            usage: UsageService(
+                entitling: entitling, plans: .sample, organisations: self.stores, budgets: self.stores,
+                quotas: self.stores, days: .utc, clock: self.clock),
             keys: ProviderKeyService(
                 store: self.stores, vault: KeyVault(source: try envelopes ?? Self.envelopes(), store: self.stores),
                 checker: self.checker, clock: self.clock),

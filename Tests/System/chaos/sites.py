@@ -71,7 +71,7 @@ class Site:
         self.persona = None
         environment = {
             **os.environ, "PORT": str(self.port), "AAPM_DATA_DIR": str(self.folder / "data"),
-            "AAPM_CONTENT_DIR": str(ROOT / "Content"), "AAPM_WEB_DIR": str(ROOT / "Web"), "AAPM_AUTH_RATE_LIMIT": "0",
+            "AAPM_CONTENT_DIR": str(ROOT / "Content"), "AAPM_WEB_DIR": str(ROOT / "Web"), "AAPM_AUTH_RATE_LIMIT": "0", "AAPM_RATE_LIMIT": "0", "AAPM_LEARNER_RATE_LIMIT": "0",
             "AAPM_LOG_LEVEL": "warning", "AAPM_REPLY_LEASE_MS": "700", "AAPM_JOB_LEASE_MS": "1500",
             **self.database_environment(),
         }

@@ -239,6 +239,7 @@ export const es = {
     'problem.AAPM-404': 'No se puede usar este correo. Quizá ya tengas una cuenta.',
     'problem.AAPM-405': 'Hoy has hablado mucho: se han acabado las conversaciones del día. Tus lecciones siguen abiertas, y mañana se abren otra vez las puertas.',
     'problem.AAPM-406': '¡Qué rapidez! Dale un momento.',
+    'problem.AAPM-408': 'Lo que hay para conversaciones se ha acabado por ahora. Tus lecciones siguen abiertas, y todo continúa cuando empiece el próximo día o mes. Si te pusiste un límite, puedes quitarlo.',
     'problem.AAPM-503': 'Han pasado dos cosas a la vez. Inténtalo otra vez, por favor.',
     'problem.AAPM-509': 'El servidor se está reiniciando. Inténtalo en un momento.',
     'missing.title': 'Aquí no hay nada',
