@@ -86,16 +86,16 @@ struct PriceBookTests {
     @Test(
         "What is wrong is named with its line, and no half of a file is used",
         arguments: [
-            ("models:\n  - { model: \"openai:x\", input: 1.5, output: 1 }", "6:32: error: wrong_type"),
-            ("models:\n  - { model: \"openai:x\", input: -1, output: 1 }", "6:32: error: out_of_range"),
-            ("models:\n  - { model: \"openai:x\", input: 9999999999, output: 1 }", "6:32: error: out_of_range"),
+            ("models:\n  - { model: \"openai:x\", input: 1.5, output: 1 }", "6:33: error: wrong_type"),
+            ("models:\n  - { model: \"openai:x\", input: -1, output: 1 }", "6:33: error: out_of_range"),
+            ("models:\n  - { model: \"openai:x\", input: 9999999999, output: 1 }", "6:33: error: out_of_range"),
             ("models:\n  - { model: \"openai:x\", output: 1 }", "6:5: error: missing_field"),
             ("models:\n  - { model: \"acme:x\", input: 1, output: 1 }", "6:14: error: bad_format"),
             ("models:\n  - { model: openai, input: 1, output: 1 }", "6:14: error: bad_format"),
-            ("models:\n  - { model: \"openai:x\", inptu: 1, input: 1, output: 1 }", "6:25: error: unknown_field"),
+            ("models:\n  - { model: \"openai:x\", inptu: 1, input: 1, output: 1 }", "6:26: error: unknown_field"),
             (
                 "models:\n  - { model: \"openai:x\", from: 2026-02-30, input: 1, output: 1 }",
-                "6:31: error: bad_format"
+                "6:32: error: bad_format"
             ),
             (
                 "models:\n  - { model: \"openai:x\", input: 1, output: 1 }\n  - { model: \"openai:x\", input: 2, output: 1 }",
@@ -103,7 +103,7 @@ struct PriceBookTests {
             ),
             (
                 "models:\n  - { model: \"openai:x\", input: 1, output: 1, above: [{ tokens: 0, input: 1, output: 1 }] }",
-                "6:56: error: out_of_range"
+                "6:55: error: out_of_range"
             ),
             ("models: none", "5:9: error: missing_field"),
             ("", "1:1: error: missing_field"),

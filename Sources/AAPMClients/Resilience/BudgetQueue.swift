@@ -15,8 +15,9 @@ final class BudgetQueue: Sendable {
     }
 
     private struct Place {
-        /// Calls for which money is set aside.
-        var running = 0
+        /// Calls that ask the store, or for which it has set money aside. Both together: between the store's answer and
+        /// what is noted here nobody may take a call that holds money for none.
+        var busy = 0
         /// How often money became free.
         var releases = 0
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -34,39 +35,37 @@ final class BudgetQueue: Sendable {
 
     private let state = Mutex<(places: [Line: Place], lastTicket: Int)>(([:], 0))
 
-    /// To be taken before asking the store.
-    func mark(_ limits: [BudgetLimit]) -> Mark {
+    /// A call asks the store now.
+    func enter(_ limits: [BudgetLimit]) -> Mark {
         self.state.withLock { state in
             var releases: [Line: Int] = [:]
-            for limit in limits { releases[Line(limit)] = state.places[Line(limit)]?.releases ?? 0 }
+            for limit in limits {
+                let line = Line(limit)
+                state.places[line, default: Place()].busy += 1
+                releases[line] = state.places[line]?.releases
+            }
             return Mark(releases: releases)
         }
     }
 
-    /// Money was set aside.
-    func opened(_ limits: [BudgetLimit]) {
-        self.state.withLock { state in
-            for limit in limits { state.places[Line(limit), default: Place()].running += 1 }
-        }
-    }
-
-    /// What was set aside is settled.
-    func closed(_ limits: [BudgetLimit]) {
+    /// A call was refused, or what was set aside for it is settled.
+    /// - Parameter isRelease: Whether money became free.
+    func leave(_ limits: [BudgetLimit], isRelease: Bool) {
         let woken = self.state.withLock { state in
             var woken: [CheckedContinuation<Void, Never>] = []
             for limit in limits {
                 let line = Line(limit)
                 guard var place = state.places[line] else { continue }
-                place.running -= 1
-                place.releases += 1
+                place.busy -= 1
+                if isRelease { place.releases += 1 }
                 // After the last call there is nothing more to wait for.
-                let count = place.running == 0 ? place.waiting.count : Self.wokenAtOnce
-                for ticket in place.waiting.keys.sorted().prefix(count) {
+                let count = place.busy == 0 ? place.waiting.count : isRelease ? Self.wokenAtOnce : 0
+                for ticket in count == 0 ? [] : place.waiting.keys.sorted().prefix(count) {
                     if let waiter = place.waiting.removeValue(forKey: ticket) { woken.append(waiter) }
                 }
                 state.places[line] = place
-                // When nobody runs or waits, nobody needs the count of releases.
-                if place.running == 0, place.waiting.isEmpty, state.places.count > Self.capacity {
+                // When nobody is busy or waits, nobody needs the count of releases.
+                if place.busy == 0, woken.isEmpty, place.waiting.isEmpty, state.places.count > Self.capacity {
                     state.places[line] = nil
                 }
             }
@@ -77,20 +76,15 @@ final class BudgetQueue: Sendable {
 
     /// Waits until it is worth while to ask the store again.
     ///
-    /// - Parameter mark: From before the store refused.
-    /// - Returns: `false` when no call of this process holds money of this limit, or the deadline has come.
+    /// - Parameter mark: From before the store refused. The call that waits has left.
+    /// - Returns: `false` when no call of this process held money of this limit, or the deadline has come.
     /// - Throws: `CancellationError`.
     func wait(
         for limit: BudgetLimit, since mark: Mark, until deadline: Duration, on clock: any MonotonicClock
     ) async throws -> Bool {
         let line = Line(limit)
         guard clock.now < deadline else { return false }
-        let isFree = self.state.withLock { state -> Bool? in
-            guard let place = state.places[line] else { return false }
-            if place.releases != mark.releases[line] { return true }
-            return place.running == 0 ? false : nil
-        }
-        if let isFree { return isFree }
+        if let answer = self.answer(for: line, since: mark) { return answer }
         return try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask { try await self.park(in: line, since: mark) }
             group.addTask {
@@ -102,6 +96,17 @@ final class BudgetQueue: Sendable {
         }
     }
 
+    /// - Returns: `nil` when it is not known yet.
+    private func answer(for line: Line, since mark: Mark) -> Bool? {
+        self.state.withLock { Self.answer($0.places[line], mark.releases[line]) }
+    }
+
+    private static func answer(_ place: Place?, _ releases: Int?) -> Bool? {
+        guard let place, place.releases == releases else { return true }
+        // Nothing was freed, nobody asks and nobody holds any: so it was when the store refused.
+        return place.busy == 0 ? false : nil
+    }
+
     private func park(in line: Line, since mark: Mark) async throws -> Bool {
         let ticket = self.state.withLock { state in
             state.lastTicket += 1
@@ -110,9 +115,8 @@ final class BudgetQueue: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = self.state.withLock { state in
-                    guard let place = state.places[line], place.running > 0, !Task.isCancelled,
-                        place.releases == mark.releases[line]
-                    else { return true }
+                    let place = state.places[line]
+                    guard !Task.isCancelled, Self.answer(place, mark.releases[line]) == nil else { return true }
                     state.places[line]?.waiting[ticket] = continuation
                     return false
                 }
@@ -122,6 +126,7 @@ final class BudgetQueue: Sendable {
             self.state.withLock { $0.places[line]?.waiting.removeValue(forKey: ticket) }?.resume()
         }
         try Task.checkCancellation()
-        return true
+        // Whoever asks now, after everybody had left, found no more than this one would.
+        return self.answer(for: line, since: mark) ?? true
     }
 }

@@ -71,11 +71,7 @@ package struct BudgetedModel: LanguageModel {
         var request = request
         var reservation: Reservation?
         if self.payer == .operator {
-            let input = self.till.sizes.tokens(of: request, for: self.name) ?? bytes
-            let bound = CallBound(request, input: input, price: price)
-            let (reserved, output) = try await self.reserve(bound, of: request.caller.learner, in: budget.limits)
-            reservation = reserved
-            request.outputLimit = output
+            (reservation, request.outputLimit) = try await self.reserve(request, bytes, price, in: budget.limits)
         }
         return Account(
             request: request, organisation: budget.organisation, price: price,
@@ -85,21 +81,31 @@ package struct BudgetedModel: LanguageModel {
     /// Sets money aside: when there is no room because of other calls, after one of them; when there is none at all, for
     /// a shorter answer.
     private func reserve(
-        _ bound: CallBound, of learner: ID<Learner>, in limits: [BudgetLimit]
+        _ request: ModelRequest, _ bytes: Int, _ price: ModelPrice, in limits: [BudgetLimit]
     ) async throws -> (Reservation, output: Int) {
-        var bound = bound
+        var bound = self.bound(of: request, bytes, price)
         let deadline = self.till.clock.now + self.till.patience
         while true {
             let now = self.till.time.now
             let wanted = Reservation(
-                id: self.till.ids.make(), learner: learner, amount: bound.amount, limits: limits, createdAt: now,
+                id: self.till.ids.make(), learner: request.caller.learner, amount: bound.amount, limits: limits, createdAt: now,
                 expiresAt: now + Self.reservationLife)
-            let mark = self.till.queue.mark(limits)
-            guard let refusal = try await self.refusal(of: wanted) else {
-                self.till.queue.opened(limits)
-                return (wanted, bound.output)
+            let mark = self.till.queue.enter(limits)
+            let refusal: BudgetRefusal
+            do {
+                guard let refused = try await self.refusal(of: wanted) else { return (wanted, bound.output) }
+                refusal = refused
+            } catch {
+                self.till.queue.leave(limits, isRelease: false)
+                throw error
             }
-            if try await self.till.queue.wait(for: refusal.limit, since: mark, until: deadline, on: self.till.clock) {
+            self.till.queue.leave(limits, isRelease: false)
+            let hasRoom = try await self.till.queue.wait(
+                for: refusal.limit, since: mark, until: deadline, on: self.till.clock)
+            // Another call may have told meanwhile how long the prompt really is.
+            let known = self.bound(of: request, bytes, price)
+            if hasRoom || known.amount < bound.amount {
+                if known.amount < bound.amount { bound = known }
                 continue
             }
             guard let fitting = bound.fitting(refusal.limit.limit - refusal.used) else {
@@ -109,6 +115,11 @@ package struct BudgetedModel: LanguageModel {
             }
             bound = fitting
         }
+    }
+
+    private func bound(of request: ModelRequest, _ bytes: Int, _ price: ModelPrice) -> CallBound {
+        let input = self.till.sizes.tokens(of: request, for: self.name) ?? bytes
+        return CallBound(request, input: input, price: price)
     }
 
     private func refusal(of reservation: Reservation) async throws(ModelError) -> BudgetRefusal? {
@@ -141,7 +152,7 @@ package struct BudgetedModel: LanguageModel {
             payer: self.payer, model: self.name, usage: usage, cost: cost, isPriceGuess: account.price.isGuess,
             latency: meter.latency, firstToken: meter.firstToken, outcome: outcome, createdAt: self.till.time.now)
         await self.till.settlements.settle(account.reservation, as: entry)
-        if let reservation = account.reservation { self.till.queue.closed(reservation.limits) }
+        if let reservation = account.reservation { self.till.queue.leave(reservation.limits, isRelease: true) }
         return cost
     }
 }

@@ -5,6 +5,9 @@ import AAPMCore
 ///
 /// Pure. Pieces are held back for as long as they may be a repetition.
 package struct ContinuationSeam: Sendable {
+    /// Fewer letters are the same by chance.
+    private static let leastChance = 4
+
     private let said: [Unicode.Scalar]
     /// What models are asked to begin with.
     private let lastWords: Int
@@ -26,7 +29,18 @@ package struct ContinuationSeam: Sendable {
 
     /// - Returns: What was held back and is new.
     package mutating func finish() -> String {
-        self.isOpen ? self.close() : ""
+        guard self.isOpen else { return "" }
+        let text = self.close()
+        return self.isBrokenOff(text) ? "" : text
+    }
+
+    /// Whether an answer began anew and ended before it came to where the first had broken off.
+    private func isBrokenOff(_ text: String) -> Bool {
+        let scalars = Array(text.unicodeScalars)
+        guard scalars.count >= Self.leastChance else { return false }
+        return self.lengths(from: scalars.count).contains { length in
+            length > scalars.count && self.isRepetition(length) && self.said.suffix(length).starts(with: scalars)
+        }
     }
 
     /// Whether all that was held back may be the beginning of a repetition, or is one whose next letter decides.
@@ -58,7 +72,7 @@ package struct ContinuationSeam: Sendable {
         let isFromWordStart =
             length == self.said.count
             || self.said[self.said.count - length - 1].properties.isWhitespace
-        return isFromWordStart && length >= 4 || self.isWholeWordStart(length)
+        return isFromWordStart && length >= Self.leastChance || self.isWholeWordStart(length)
     }
 
     private var trailingSpace: Int {

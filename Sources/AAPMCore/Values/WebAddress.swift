@@ -61,7 +61,8 @@ package struct WebAddress: Hashable, Sendable {
             guard let number = Self.port(authority[authority.index(after: colon)...]) else { return nil }
             port = number
         }
-        guard !host.isEmpty, host.utf8.count <= 253, host.first != ".", host.last != ".",
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        guard host.utf8.count <= 253, labels.allSatisfy({ !$0.isEmpty && $0.first != "-" && $0.last != "-" }),
             host.utf8.allSatisfy({ Self.isAlphanumeric($0) || "-._".utf8.contains($0) })
         else { return nil }
         return (host.lowercased(), port)

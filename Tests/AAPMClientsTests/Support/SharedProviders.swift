@@ -3,10 +3,6 @@ import AAPMCore
 import Dispatch
 import Foundation
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// The doubles of all providers in the shared folder, which check requests as strictly as the vendors do.
 enum SharedProviders {
     /// `AAPM_SHARED`, or `../shared` beside the package.
@@ -26,13 +22,18 @@ enum SharedProviders {
     static func run(_ test: (_ base: String, _ transport: AsyncHTTPTransport) async throws -> Void) async throws {
         let process = Process()
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", Self.script, "--port", "0"]
+        // Whatever ends the tests ends the doubles: an orphan would hold the tests' own output open.
+        let life = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = [
+            "-c", "python3 \"$0\" --port 0 </dev/null & cat >/dev/null; kill -9 $!; wait", Self.script,
+        ]
+        process.standardInput = life
         process.standardError = output
         try process.run()
         defer {
-            // Its parent's threads take no other signals, and neither does it.
-            kill(process.processIdentifier, SIGKILL)
+            // Nothing more can go wrong than that it is closed already.
+            try? life.fileHandleForWriting.close()
             process.waitUntilExit()
         }
         let base = try await Self.address(output.fileHandleForReading)

@@ -29,7 +29,8 @@ struct SQLiteErrorTests {
             let table = definition.split(separator: " ")[2]
             for line in definition.split(separator: "\n") {
                 let words = line.split { " (),".contains($0) }.map(String.init)
-                guard words.first == "CONSTRAINT", words[2] == "PRIMARY" || words[2] == "UNIQUE" else { continue }
+                guard words.first == "CONSTRAINT", words.count > 2, words[2] == "PRIMARY" || words[2] == "UNIQUE"
+                else { continue }
                 let columns = Array(words.dropFirst(words[2] == "PRIMARY" ? 4 : 3))
                 let message = "UNIQUE constraint failed: " + columns.map { "\(table).\($0)" }.joined(separator: ", ")
                 #expect(SQLiteConstraint(message: message) == .columns(table: String(table), columns))
