@@ -155,7 +155,7 @@ let package = Package(
         tests(
             of: "aapm",
             [
-                "AAPMAccounts", "AAPMSessions", "AAPMStorage", "AAPMSQLite", "AAPMCore", .logging,
+                "AAPMAccounts", "AAPMClients", "AAPMSessions", "AAPMStorage", "AAPMSQLite", "AAPMCore", .logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
     ]

@@ -354,6 +354,10 @@ class Doctor(unittest.TestCase):
         persona = next(content.glob("personas/*.yaml"))
         persona.write_text(persona.read_text().replace("speaks:", "speeks:", 1))
         self.assertEqual(self.sick(AAPM_CONTENT_DIR=str(content)), {("personas", "problem")})
+        prompt = content / "prompts" / "live.mustache"
+        prompt.write_text(prompt.read_text() + "{{drafd}}")
+        self.assertEqual(
+            self.sick(AAPM_CONTENT_DIR=str(content)), {("personas", "problem"), ("prompts", "problem")})
         shutil.rmtree(content / "packs" / "es")
         shutil.rmtree(content / "packs" / "en")
         self.assertIn(("packs and dictionaries", "problem"), self.sick(AAPM_CONTENT_DIR=str(content)))

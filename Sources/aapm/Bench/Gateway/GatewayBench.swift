@@ -14,11 +14,11 @@ struct GatewayBench: AsyncParsableCommand {
             fallback, budgets and the ledger on a database of its own. The bearer token names the learner, whose daily \
             budget is --budget-usd. An upstream is a base URL that speaks OpenAI's format; several are a chain. \
             NAME=URL is a chain of its own for requests that name the model NAME, with the upstreams without a name \
-            behind it.
+            behind it. Budgets are on SQLite in a temporary folder, or with --engine postgres at DATABASE_URL.
             """)
 
-    @Option(help: "The engine for budgets: sqlite in a temporary folder, or postgres at DATABASE_URL.")
-    var engine: Bench.Engine = .sqlite
+    /// Its `--engine` is ours, too: what stands behind a subcommand is still read for its parent.
+    @ParentCommand var bench: Bench
 
     @Option(help: "Where to listen on 127.0.0.1; 0 picks a free port.")
     var port: Int = 14_001
@@ -51,7 +51,7 @@ struct GatewayBench: AsyncParsableCommand {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         // The folder is of no use to anybody afterwards.
         defer { try? FileManager.default.removeItem(at: folder) }
-        let configuration = try Bench.settings(for: self.engine, in: folder.path)
+        let configuration = try Bench.settings(for: self.bench.engine, in: folder.path)
         let clock = SystemClock()
         let database = try App.database(configuration)
         try await Bench.requireEmpty(database)

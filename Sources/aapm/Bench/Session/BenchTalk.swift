@@ -22,7 +22,10 @@ enum BenchTalk {
         ("Me gusta mucho las playas de aquí.", [Slip("gusta", "gustan", "es.gustar")]),
         ("¿Vive usted cerca de la playa o en el centro?", []),
         ("Mi hermana tiene veinte años y ella es enfermera.", []),
-        ("Ella trabaja en un hospital muy grande con muchos gente.", [Slip("muchos gente", "mucha gente", "es.agreement.determiner_noun")]),
+        (
+            "Ella trabaja en un hospital muy grande con muchos gente.",
+            [Slip("muchos gente", "mucha gente", "es.agreement.determiner_noun")]
+        ),
         ("Yo estudio arquitectura, pero ahora estoy de vacaciones.", []),
         ("Ayer yo fui al mercado y compro unas naranjas.", [Slip("compro", "compré", "es.past_time")]),
         ("Las naranjas de aquí son más dulce que en Boston.", [Slip("dulce", "dulces", "es.agreement.predicate")]),

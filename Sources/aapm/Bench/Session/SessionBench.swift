@@ -15,11 +15,11 @@ struct SessionBench: AsyncParsableCommand {
             model is one inside this process that says the same lines every time. A token is counted for every four \
             bytes. Providers that keep prompts are taken to keep the longest beginning in common with an earlier prompt \
             of the talk, from 1,024 tokens on, in steps of 128. Beside it stands the same talk with the whole of it in \
-            every prompt.
+            every prompt. --json prints one JSON object instead.
             """)
 
-    @Flag(help: "One JSON object.")
-    var json = false
+    /// Its `--json` is ours, too: what stands behind a subcommand is still read for its parent.
+    @ParentCommand var bench: Bench
 
     private static let models = [
         "openai:gpt-6-luna", "anthropic:claude-haiku-5-5", "google:gemini-3.1-flash-lite",
@@ -43,7 +43,7 @@ struct SessionBench: AsyncParsableCommand {
             return played
         }
         let figures = self.figures(played, prices, now: app.clock.now)
-        if self.json {
+        if self.bench.json {
             print(try CommandOutput.line(Dictionary(uniqueKeysWithValues: figures.map { ($0.name, $0.value) })))
         } else {
             for line in self.table(played, prices, now: app.clock.now) { print(line) }
@@ -115,7 +115,8 @@ struct SessionBench: AsyncParsableCommand {
         let usage = total.usage
         return self.row(
             name,
-            [total.calls, usage.input, usage.cachedInput, usage.input - usage.cachedInput, usage.output].map(String.init))
+            [total.calls, usage.input, usage.cachedInput, usage.input - usage.cachedInput, usage.output].map(
+                String.init))
     }
 
     private static func row(_ name: String, _ columns: [String]) -> String {
