@@ -93,6 +93,7 @@ struct MigratorTests {
                 "57b1de694233387c3bc556ce44a084a3e07a092e8daa07c06a0610e121204ee5",
                 "2676ec0e62ca0ee645f3b6fbd9171ca44a4bbf2d7fb8eb388c71a5135ed82cdc",
                 "8d7c222a1d2f18e98fdee9d9355a49843d408b86b8b53f6d1027044ac52c9b86",
+                "684ef8ab19ce9a2e466bd8176550213a85788c6d4691facf62f31364b52bf7e3",
             ])
     }
 }
