@@ -119,7 +119,8 @@ struct ReplyLeaseTests {
             pulse.advance(by: .seconds(10))
             await pulse.waitForSleepers(1)
             let now = one.clock.now
-            #expect(try await Self.lease(of: session, one) == TurnLease(turn: 1, until: now + .seconds(30)))
+            let lease = try await Self.lease(of: session, one)
+            #expect(lease == TurnLease(turn: 1, until: now + .seconds(30)))
             one.dialogue.gate.open()
             #expect(await outlines(stream).suffix(2) == ["6 reply 2 Me dices: un té", "7 done 1 active"])
         }

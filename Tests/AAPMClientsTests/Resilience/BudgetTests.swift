@@ -133,7 +133,8 @@ struct BudgetTests {
     func unheardAnswer() async throws {
         let stage = Stage(budget: Stage.bound.amount + 10)
         let answer = Gate()
-        let model = ScriptedLanguageModel([ModelScript([.piece("Hola")], usage: TokenUsage(input: Self.read, output: 1))])
+        let usage = TokenUsage(input: Self.read, output: 1)
+        let model = ScriptedLanguageModel([ModelScript([.piece("Hola")], usage: usage)])
         let budgeted = stage.budgeted(model)
         stage.book.holdAnswer(at: answer)
         await withTaskGroup { group in
