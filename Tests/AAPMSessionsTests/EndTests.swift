@@ -145,7 +145,8 @@ struct EndTests {
         let ports = SessionPorts(
             sessions: talk.stores, learners: talk.stores, relationships: talk.stores, directives: talk.stores,
             personas: MemoryPersonas(), dialogue: talk.dialogue, analyzer: OneRuleAnalyzer(),
-            plans: .sample(talk.stores), clock: talk.clock, ids: talk.ids, runQueued: { rings.close() }, report: { _ in })
+            plans: .sample(talk.stores), clock: talk.clock, ids: talk.ids, runQueued: { rings.close() },
+            report: { _ in })
         let service = SessionService(ports: ports, engine: talk.engine, days: .utc)
         let silent = try await service.start(Talk.bakery, for: talk.learner).session.id
         _ = try await service.end(silent, of: talk.learner)
