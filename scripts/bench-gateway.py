@@ -88,7 +88,7 @@ class Provider:
         self.seen = collections.Counter()
 
     def url(self, **faults):
-        return f"http://127.0.0.1:{self.port}/" + ",".join(f"{name}.{value}" for name, value in faults.items()) + "/v1"
+        return f"http://127.0.0.1:{self.port}/faults" + "".join(f",{name}.{value}" for name, value in faults.items()) + "/v1"
 
     def run(self, started):
         asyncio.set_event_loop(self.loop)

@@ -26,7 +26,8 @@ package struct GatewayServices: Sendable {
     package init(
         accounts: AccountService, entitling: Entitling, usage: UsageService, keys: ProviderKeyService,
         personas: any PersonaCatalog,
-        relationships: any RelationshipStore, sessions: SessionService, pipeline: PipelineService, lessons: LessonService, insights: InsightService,
+        relationships: any RelationshipStore, sessions: SessionService, pipeline: PipelineService,
+        lessons: LessonService, insights: InsightService,
         analysis: AnalysisService, rateLimits: any RateLimitStore, clock: any WallClock, ids: any IDGenerator,
         readiness: @escaping @Sendable () async -> Readiness
     ) {

@@ -88,7 +88,8 @@ package struct BudgetedModel: LanguageModel {
         while true {
             let now = self.till.time.now
             let wanted = Reservation(
-                id: self.till.ids.make(), learner: request.caller.learner, amount: bound.amount, limits: limits, createdAt: now,
+                id: self.till.ids.make(), learner: request.caller.learner, amount: bound.amount, limits: limits,
+                createdAt: now,
                 expiresAt: now + Self.reservationLife)
             let mark = self.till.queue.enter(limits)
             let refusal: BudgetRefusal

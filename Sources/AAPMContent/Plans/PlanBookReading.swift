@@ -127,7 +127,8 @@ package struct PlanBookReading: Sendable {
         }
     }
 
-    private mutating func note(_ code: DiagnosticCode, _ cursor: DocumentCursor, _ message: String, fix: String? = nil) {
+    private mutating func note(_ code: DiagnosticCode, _ cursor: DocumentCursor, _ message: String, fix: String? = nil)
+    {
         self.problems.append(Diagnostic(code, at: cursor, message, fix: fix))
     }
 }

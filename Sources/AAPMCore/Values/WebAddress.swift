@@ -78,7 +78,7 @@ package struct WebAddress: Hashable, Sendable {
     private static func path(_ text: Substring) -> String? {
         var path = text
         while path.last == "/" { path.removeLast() }
-        let isPlain = path.utf8.allSatisfy { Self.isAlphanumeric($0) || "/-._~".utf8.contains($0) }
+        let isPlain = path.utf8.allSatisfy { Self.isAlphanumeric($0) || "/-._~,=+:".utf8.contains($0) }
         let steps = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         guard isPlain, steps.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else { return nil }
         return String(path)

@@ -51,7 +51,8 @@ struct CapBody {
     private static func note(_ part: LearnerCap.Part) -> String? {
         guard let cap = part.cap, let bound = part.bound, !part.hasEffect else { return nil }
         let period = part.period == .day ? "day" : "month"
-        return "Your cap of \(cap.shortText) a \(period) has no effect: you may use \(bound.shortText) a \(period) anyway."
+        return "Your cap of \(cap.shortText) a \(period) has no effect: "
+            + "you may use \(bound.shortText) a \(period) anyway."
     }
 }
 

@@ -1,4 +1,5 @@
 import AAPMCore
+import AAPMTestSupport
 import Synchronization
 
 /// A budget store that lives in memory, and fails when it is told to.
@@ -8,13 +9,16 @@ final class BudgetBook: BudgetStore {
         var spent: [BudgetLimit: MicroUSD] = [:]
         var entries: [LedgerEntry] = []
         var failures: [StorageError] = []
+        var refusals = 0
         var mostPromised: [BudgetLimit: MicroUSD] = [:]
     }
 
     private let state = Mutex(State())
+    private let answers = Mutex<Gate?>(nil)
 
     var entries: [LedgerEntry] { self.state.withLock { $0.entries } }
     var outcomes: [String] { self.entries.map(\.outcome.text) }
+    var refusals: Int { self.state.withLock { $0.refusals } }
     var openReservations: Int { self.state.withLock { $0.reserved.count } }
     var cost: MicroUSD { self.entries.map(\.cost).reduce(.zero, +) }
 
@@ -26,11 +30,27 @@ final class BudgetBook: BudgetStore {
         self.state.withLock { $0.failures += errors }
     }
 
+    /// What is set aside next stays so while whoever asked waits for the answer.
+    func holdAnswer(at gate: Gate) {
+        self.answers.withLock { $0 = gate }
+    }
+
     func reserve(_ reservation: Reservation) async throws(StorageError) -> BudgetRefusal? {
+        let refusal = try self.set(reservation)
+        let gate = self.answers.withLock { $0.take() }
+        // A store's answer comes all the same when whoever asked has gone.
+        try? await gate?.pass()
+        return refusal
+    }
+
+    private func set(_ reservation: Reservation) throws(StorageError) -> BudgetRefusal? {
         try self.change { state -> BudgetRefusal? in
             for limit in reservation.limits {
                 let used = Self.used(limit, state)
-                if used + reservation.amount > limit.limit { return BudgetRefusal(limit: limit, used: used) }
+                if used + reservation.amount > limit.limit {
+                    state.refusals += 1
+                    return BudgetRefusal(limit: limit, used: used)
+                }
             }
             state.reserved[reservation.id] = reservation
             for limit in reservation.limits {

@@ -129,6 +129,26 @@ struct BudgetTests {
         #expect(stage.book.openReservations == 0)
     }
 
+    @Test("Money that the store has set aside, and whoever asked does not know of yet, is waited for like any other")
+    func unheardAnswer() async throws {
+        let stage = Stage(budget: Stage.bound.amount + 10)
+        let answer = Gate()
+        let usage = TokenUsage(input: Self.read, output: 1)
+        let model = ScriptedLanguageModel([ModelScript([.piece("Hola")], usage: usage)])
+        let budgeted = stage.budgeted(model)
+        stage.book.holdAnswer(at: answer)
+        await withTaskGroup { group in
+            group.addTask { await outcome { try await budgeted.reply(to: .sample(), deliver: nil) } }
+            await answer.waitForArrivals(1)
+            group.addTask { await outcome { try await budgeted.reply(to: .sample(), deliver: nil) } }
+            while stage.book.refusals == 0 { await Task.yield() }
+            answer.open()
+            for await result in group { #expect(result == "Hola") }
+        }
+        #expect(model.calls == 2)
+        #expect(stage.book.openReservations == 0)
+    }
+
     @Test("Nobody waits longer for others' money than for a first piece, and a wait ends with its task")
     func patience() async throws {
         let stage = Stage(budget: Stage.bound.amount)

@@ -21,7 +21,8 @@ struct SeamTests {
             ("No", " lo sé", " lo sé"),
             ("a a a a ", "a a b", "b"),
             ("Hola", "", ""),
-            ("Hola, amiga", "Hola, am", ""),
+            ("Hola, amiga", "Hola, am", ""), ("Me gusta el café. Me gu", "Me gusta", "sta"),
+            ("uno dos tres ", "uno dos tres cuatro ", "cuatro "),
             ("¡Qué bien! 👩‍👩‍👧", "👩‍👩‍👧 ¡Qué bonito!", " ¡Qué bonito!"),
         ])
     func seam(said: String, written: String, new: String) {

@@ -13,17 +13,23 @@ struct BenchRoutes: Sendable {
         var common: [any LanguageModel] = []
         var named: [String: [any LanguageModel]] = [:]
         for upstream in upstreams {
-            let parts = upstream.split(separator: "=", maxSplits: 1)
-            // An address may have an “=” in its path, but has a “:” before it.
-            if parts.count == 2, !parts[0].contains(":") {
-                named[String(parts[0]), default: []].append(link(String(parts[1])))
+            let (name, address) = Self.parts(of: upstream)
+            if let name {
+                named[name, default: []].append(link(address))
             } else {
-                common.append(link(upstream))
+                common.append(link(address))
             }
         }
         let last = common
         self.named = named.mapValues { Self.gate($0 + last) }
         self.standard = Self.gate(common)
+    }
+
+    static func parts(of upstream: String) -> (name: String?, address: String) {
+        let parts = upstream.split(separator: "=", maxSplits: 1)
+        // An address may have an “=” in its path, but has a “:” before it.
+        guard parts.count == 2, !parts[0].contains(":") else { return (nil, upstream) }
+        return (String(parts[0]), String(parts[1]))
     }
 
     func model(named name: String) -> any LanguageModel { self.named[name] ?? self.standard }

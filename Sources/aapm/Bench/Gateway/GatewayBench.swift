@@ -44,6 +44,9 @@ struct GatewayBench: AsyncParsableCommand {
             throw ValidationError("--model must be a provider and a model, such as openai:gpt-4o-mini.")
         }
         guard !self.upstream.isEmpty else { throw ValidationError("--upstream is needed: a base URL.") }
+        for upstream in self.upstream where WebAddress(BenchRoutes.parts(of: upstream).address) == nil {
+            throw ValidationError("--upstream must be URL or NAME=URL, not “\(upstream)”.")
+        }
     }
 
     func run() async throws {
