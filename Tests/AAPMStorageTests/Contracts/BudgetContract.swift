@@ -268,9 +268,12 @@ struct BudgetContract {
                 for index in 0..<1_000 {
                     group.addTask {
                         let reservation = Reservation.sample("r\(index)", amount: 100, in: limits)
-                        guard try await stores.budgets.reserve(reservation) == nil else { return false }
-                        try await stores.budgets.settle(
-                            reservation, as: .sample("c\(index)", organisation: "o", cost: 100))
+                        let refusal = try await patiently { try await stores.budgets.reserve(reservation) }
+                        guard refusal == nil else { return false }
+                        try await patiently {
+                            try await stores.budgets.settle(
+                                reservation, as: .sample("c\(index)", organisation: "o", cost: 100))
+                        }
                         return true
                     }
                 }

@@ -111,8 +111,11 @@ struct SessionContract {
             for number in 0..<count {
                 group.addTask {
                     do {
-                        try await stores.sessions.start(
-                            .sample("s\(number)"), opening: nil, dayLimit: dayLimit, dayStart: .sample - .seconds(60))
+                        try await patiently {
+                            try await stores.sessions.start(
+                                .sample("s\(number)"), opening: nil, dayLimit: dayLimit,
+                                dayStart: .sample - .seconds(60))
+                        }
                         return true
                     } catch {
                         #expect(error as? StorageError == .conflict(constraint: "sessions_day_limit"))
