@@ -143,7 +143,8 @@ class Tampering(unittest.TestCase):
     def test_two_runs_of_a_session(self):
         self.assert_complains(
             "2 runs",
-            "INSERT INTO pipeline_runs SELECT 'another', session_id, learner_id, status, phases, created_at, updated_at"
+            "INSERT INTO pipeline_runs (id, session_id, learner_id, status, phases, created_at, updated_at)"
+            " SELECT 'another', session_id, learner_id, status, phases, created_at, updated_at"
             " FROM pipeline_runs LIMIT 1")
 
     def test_a_phase_twice(self):
