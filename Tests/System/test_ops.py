@@ -368,11 +368,14 @@ class Doctor(unittest.TestCase):
     def test_jobs_that_were_given_up_or_wait_for_nobody(self):
         self.change(
             "PRAGMA foreign_keys = OFF",
-            "INSERT INTO learners VALUES ('l', NULL, 'en', 'es', 'A1', '{}', 'new', 1, 'free', 'UTC', 1, 1)",
+            "INSERT INTO learners (id, native_language, target_language, cefr_level, matrix_coordinates,"
+            " onboarding_state, is_guest, plan, time_zone, created_at, updated_at)"
+            " VALUES ('l', 'en', 'es', 'A1', '{}', 'new', 1, 'free', 'UTC', 1, 1)",
             "INSERT INTO sessions (id, learner_id, persona_id, tier, npc_id, status, end_reason, turn_limit, turns_used,"
             " next_turn_index, task_completed, holds_place, started_at, last_activity_at, ended_at)"
             " VALUES ('s', 'l', 'p', 1, 'n', 'ended', 'learner_ended', 9, 1, 2, 0, 1, 1, 1, 1)",
-            "INSERT INTO pipeline_runs VALUES ('r', 's', 'l', 'queued', '[]', 1, 1)",
+            "INSERT INTO pipeline_runs (id, session_id, learner_id, status, phases, created_at, updated_at)"
+            " VALUES ('r', 's', 'l', 'queued', '[]', 1, 1)",
             "INSERT INTO jobs (run_id, status, due_at, attempts, failures) VALUES ('r', 'failed', 1, 5, 5)")
         self.assertEqual(self.sick(), {("dead letters", "warning")})
         self.change("UPDATE jobs SET status = 'ready'")

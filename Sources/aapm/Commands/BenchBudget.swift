@@ -1,4 +1,5 @@
 import AAPMCore
+import AAPMPostgres
 import AAPMStorage
 import ArgumentParser
 import Foundation
@@ -56,14 +57,14 @@ struct BenchBudget: AsyncParsableCommand {
 
     func run() async throws {
         let clock = SystemClock()
-        let stores = try await self.place.stores()
+        let database = try await self.place.database()
         let limit = BudgetLimit(
             scope: BudgetScope(kind: .organisation, id: self.organisation), period: .month, source: .operator,
             limit: self.limit.amount, periodStart: Timestamp(microseconds: 0),
             periodEnd: Timestamp(microseconds: .max))
         let isTraced = self.trace
         let race = BudgetRace(
-            budgets: stores.budgets, clock: clock, ids: UUIDv7Generator(clock: clock), limit: limit,
+            budgets: SQLStores(database).budgets, clock: clock, ids: UUIDv7Generator(clock: clock), limit: limit,
             amount: self.amount.amount, hold: .milliseconds(self.holdMs), cost: self.cost.amount,
             trace: { if isTraced { Self.say($0) } })
         if self.onCue {
@@ -71,6 +72,8 @@ struct BenchBudget: AsyncParsableCommand {
             _ = readLine()
         }
         let passed = try await race.run(calls: self.calls, atOnce: self.atOnce)
+        // A connection that is still being made would meet the end of the process in the middle of its encryption.
+        await (database as? PostgresDatabase)?.shutDown()
         print(try CommandOutput.line(Outcome(calls: self.calls, passed: passed)))
     }
 

@@ -9,9 +9,16 @@ struct MoneyPlace: ParsableArguments {
 
     /// - Throws: `AAPMError` when the database cannot be opened or has another schema.
     func stores() async throws -> SQLStores {
+        SQLStores(try await self.database())
+    }
+
+    /// For whoever keeps many connections busy, and has to close them before the process ends.
+    ///
+    /// - Throws: As `stores`.
+    func database() async throws -> any AAPMStorage.Database {
         let database = try App.database(try AppConfiguration.fromEnvironment(dataDirectory: self.dataDir))
         try await Migrator(database).check()
-        return SQLStores(database)
+        return database
     }
 }
 
