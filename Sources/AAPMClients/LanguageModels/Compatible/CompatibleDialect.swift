@@ -1,9 +1,8 @@
 import AAPMCore
-import NIOCore
 import NIOHTTP1
 
 /// A server that speaks OpenAI's chat completions as most do: Ollama, vLLM, llama.cpp, LM Studio, gateways.
-struct CompatibleDialect: ProviderDialect {
+struct CompatibleDialect: ChatCompletionDialect {
     let model: String
     let endpoint: CheckedEndpoint
 
@@ -34,18 +33,6 @@ struct CompatibleDialect: ProviderDialect {
             }
         }
         return self.endpoint.post("/chat/completions", json.buffer, isStreamed: isStreamed)
-    }
-
-    func read(_ body: ByteBuffer, into draft: inout ReplyDraft) throws(ProviderFault) {
-        try ChatCompletion.decode(body).fill(&draft)
-    }
-
-    func read(_ event: ServerSentEventParser.Event, into draft: inout ReplyDraft) throws(ProviderFault) {
-        try ChatCompletion.read(event, into: &draft)
-    }
-
-    func fault(status: Int, headers: HTTPHeaders, body: ByteBuffer) -> ProviderFault {
-        ErrorBody(body).fault(status: status)
     }
 
     func allowance(in headers: HTTPHeaders) -> ProviderAllowance? {

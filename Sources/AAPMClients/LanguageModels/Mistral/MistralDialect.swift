@@ -1,9 +1,8 @@
 import AAPMCore
-import NIOCore
 import NIOHTTP1
 
 /// Mistral's chat completions: OpenAI's in shape, with a request that takes no member but its own.
-struct MistralDialect: ProviderDialect {
+struct MistralDialect: ChatCompletionDialect {
     let model: String
     let endpoint: CheckedEndpoint
 
@@ -33,18 +32,6 @@ struct MistralDialect: ProviderDialect {
             if isStreamed { json.member("stream", true) }
         }
         return self.endpoint.post("/v1/chat/completions", json.buffer, isStreamed: isStreamed)
-    }
-
-    func read(_ body: ByteBuffer, into draft: inout ReplyDraft) throws(ProviderFault) {
-        try ChatCompletion.decode(body).fill(&draft)
-    }
-
-    func read(_ event: ServerSentEventParser.Event, into draft: inout ReplyDraft) throws(ProviderFault) {
-        try ChatCompletion.read(event, into: &draft)
-    }
-
-    func fault(status: Int, headers: HTTPHeaders, body: ByteBuffer) -> ProviderFault {
-        ErrorBody(body).fault(status: status)
     }
 
     func allowance(in headers: HTTPHeaders) -> ProviderAllowance? {
