@@ -37,10 +37,10 @@ step() {
     return 1
 }
 
-# tally NAME: reads the counts out of what a step printed.
+# tally NAME: reads the counts out of what a step printed, and what failed in it for the end.
 tally() {
     local counts
-    counts=$(/usr/bin/python3 scripts/tally.py "$log/$1")
+    counts=$(/usr/bin/python3 scripts/tally.py "$log/$1" "$log/failures")
     read -r p f s <<<"$counts"
     passed_count=$((passed_count + p))
     failed_count=$((failed_count + f))
@@ -50,7 +50,8 @@ tally() {
 step house scripts/check-house.py
 step format swift format lint --strict --parallel --recursive Package.swift Sources Tests
 if step build swift build --build-tests "${flags[@]}"; then
-    step swift swift test --skip-build "${flags[@]}"
+    # A few tests at a time: a thousand that begin at once wait for each other longer than any deadline they test.
+    step swift swift test --skip-build --experimental-maximum-parallelization-width 8 "${flags[@]}"
     tally swift
     # The vendors' SDKs prove the double of the providers; without them their tests are skipped.
     [[ -n "${AAPM_PROVE:-}" ]] && step sdks /usr/bin/python3 Tests/System/providers/sdks.py
@@ -70,5 +71,6 @@ fi
 
 ((failed != 0 && failed_count == 0)) && failed_count=1
 echo
+cat "$log/failures" 2>/dev/null # only there when something failed
 echo "$passed_count passed, $failed_count failed, $skipped_count skipped"
 exit "$failed"

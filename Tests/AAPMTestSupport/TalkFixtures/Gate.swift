@@ -18,7 +18,8 @@ package final class Gate: Sendable {
 
     package var isOpen: Bool { self.state.withLock { $0.isOpen } }
 
-    /// Waits for the gate to open.
+    /// Waits for the gate to open. Whoever finds it open lets others run first, so that work which comes again and again
+    /// leaves a thread to the rest of its test.
     /// - Throws: `CancellationError`.
     package func pass() async throws {
         let ticket = self.state.withLock { state in
@@ -42,6 +43,7 @@ package final class Gate: Sendable {
         } onCancel: {
             self.state.withLock { $0.held.removeValue(forKey: ticket) }?.resume()
         }
+        await Task.yield()
         try Task.checkCancellation()
     }
 
