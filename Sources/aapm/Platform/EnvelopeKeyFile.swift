@@ -19,9 +19,14 @@ struct EnvelopeKeyFile: EnvelopeKeySource {
             throw self.fault("cannot be read")
         }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var facts = stat()
-        guard fstat(descriptor, &facts) == 0 else { throw self.fault("cannot be read") }
-        guard facts.st_mode & 0o077 == 0 else {
+        // A missing attribute is no permission to read on. `stat` would need a module that differs with the build.
+        let attributes: [FileAttributeKey: Any]
+        do {
+            attributes = try FileManager.default.attributesOfItem(atPath: self.place)
+        } catch {
+            throw self.fault("cannot be read")
+        }
+        guard let mode = attributes[.posixPermissions] as? Int, mode & 0o077 == 0 else {
             throw AAPMError(
                 .configurationInvalid,
                 "\(self.place) can be read by others than its owner, so its keys may be known to them. Run “chmod 600 "
