@@ -149,7 +149,11 @@ class Provider:
 
 
 def nginx_settings(folder, upstream, proxy):
+    # A parameter of nginx ends at 4,096 bytes.
     stream = "".join(events()).replace("'", "\\'")
+    parts = [stream[at:at + 2000] for at in range(0, len(stream), 2000)]
+    pieces = " ".join(f"set $part{number} '{part}';" for number, part in enumerate(parts))
+    joined = "".join(f"$part{number}" for number in range(len(parts)))
     return f"""
 worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{ worker_connections 4096; }}
 http {{
@@ -158,7 +162,7 @@ http {{
   uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
   server {{ listen 127.0.0.1:{upstream} backlog=4096;
     location /v1/ {{ default_type application/json; return 200 '{whole()}'; }}
-    location /stream/ {{ default_type text/event-stream; return 200 '{stream}'; }} }}
+    location /stream/ {{ default_type text/event-stream; {pieces} return 200 "{joined}"; }} }}
   upstream provider {{ server 127.0.0.1:{upstream}; keepalive 512; keepalive_requests 100000000; }}
   server {{ listen 127.0.0.1:{proxy} backlog=4096;
     location / {{ proxy_pass http://provider; proxy_http_version 1.1; proxy_set_header Connection ""; }} }}
