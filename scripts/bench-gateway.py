@@ -188,7 +188,8 @@ def litellm_settings(models):
                   f"    litellm_params: {{model: openai/gpt-4o-mini, api_base: '{address}', api_key: none}}"]
     return "\n".join(lines + [
         "litellm_settings: {num_retries: 0, request_timeout: 60}", "router_settings: {num_retries: 0}",
-        "general_settings: {custom_auth: keys.check, custom_auth_run_common_checks: true, disable_error_logs: true}", ""])
+        "general_settings: {master_key: sk-bench-of-nothing, custom_auth: keys.check, custom_auth_run_common_checks: true,",
+        "  disable_error_logs: true}", ""])
 
 
 # Processes
