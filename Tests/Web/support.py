@@ -53,6 +53,9 @@ class Server:
         self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                with open(self.log.name, encoding="utf-8", errors="replace") as log:
+                    raise AssertionError(f"the server stopped with {self.process.returncode}:\n{log.read()[-2000:]}")
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=1) as answer:
                     if answer.status == 200:

@@ -3,10 +3,11 @@
 import tempfile
 import unittest
 
-from harness import model_settings
-from providers.double import ProviderDouble
 from selenium.webdriver.common.keys import Keys
+
 from support import LINES, PageTest, Server
+from harness import model_settings  # On the path because of the support.
+from providers.double import ProviderDouble
 
 PLANS = """\
 format: aapm-plans/1
@@ -14,14 +15,15 @@ plans:
   free: {sessions_per_day: 2, pipeline_runs_per_day: 1, turns_per_session: 4,
          money_per_day_micro_usd: 250000, money_per_month_micro_usd: 3000000}
   standard: {like: free, sessions_per_day: 7, turns_per_session: 9}
-  premium: {like: standard, sessions_per_day: unlimited}
-  enterprise: {like: premium}
+  premium: {like: free, sessions_per_day: unlimited, turns_per_session: 9}
+  enterprise: {like: free, sessions_per_day: unlimited}
 """
 # A refusal that is not tried again and says nothing of the provider's health, so that the next turn asks it again.
 FAILING = "status=400"
 
 
 class ModelTest(PageTest):
+    plan = None
     # Refusals that the tests bring about.
     expected_complaints = ("status of 429", "status of 422")
 
@@ -40,8 +42,6 @@ class ModelTest(PageTest):
         cls.addClassCleanup(cls.server.close)
         cls.server.start()
         super().setUpClass()
-
-    plan = "premium"
 
     def setUp(self):
         self.double.calm()
@@ -64,47 +64,9 @@ class ModelTest(PageTest):
         self.wait(lambda: words in self.text(selector), f"{words!r} in {selector}")
 
 
-class ThinkingTest(ModelTest):
-    def test_an_answer_grows_as_the_model_writes_it(self):
-        self.start_talk()
-        self.script("""
-            window.grown = [];
-            new MutationObserver(() => {
-                const line = [...document.querySelectorAll('aapm-line')].at(-1);
-                if (!line.classList.contains('line--npc')) return;
-                const text = line.querySelector('.line__text').textContent;
-                if (text && window.grown.at(-1) !== text) window.grown.push(text);
-            }).observe(document.querySelector('.talk__lines'), {childList: true, subtree: true, characterData: true});""")
-        with self.double.misbehaving("pace=60,words=16"):
-            self.say("Hola.")
-        grown = self.script("return window.grown")
-        self.assertGreater(len(grown), 3, "it comes piece by piece")
-        for shorter, longer in zip(grown, grown[1:]):
-            self.assertTrue(longer.startswith(shorter), f"{longer!r} goes on from {shorter!r}")
-        self.assertEqual(grown[-1], self.lines()[-1][1])
+class UnlimitedTest(ModelTest):
+    plan = "premium"
 
-    def test_the_page_stays_the_learners_while_the_model_thinks(self):
-        self.start_talk()
-        self.double.rule(faults="hold")
-        field = self.find(".composer__field")
-        field.send_keys("Hola.", Keys.ENTER)
-        self.find(".line__dots")
-        field.send_keys("Y además", Keys.ENTER)
-        self.assertEqual(field.get_attribute("value"), "Y además", "it can be written, and waits for its turn")
-        self.assertEqual(len([one for one in self.lines() if one[0] == "learner"]), 1)
-        self.assertTrue(self.find(".talk__end").is_enabled())
-        # Away and back: the turn is still on its way.
-        self.press(".talk__back")
-        self.find(".world-card")
-        self.press(".tile")
-        self.find(".line__dots")
-        self.double.calm()
-        self.wait(lambda: len(self.lines()) == 3 and self.is_listening(), "the answer")
-        self.assertEqual(self.find(".composer__field").get_attribute("value"), "Y además")
-        self.assertEqual(self.all(".line__dots"), [])
-
-
-class SimpleModeTest(ModelTest):
     def marked(self):
         """The places of the lines that are marked as simple mode."""
         return self.script("""
@@ -151,47 +113,44 @@ class SimpleModeTest(ModelTest):
         self.assertEqual(self.all("[data-mark=scripted]:not([hidden])"), [])
         self.assertEqual(self.marked(), [2])
 
-
-class LimitsTest(ModelTest):
-    plan = "free"
-
-    def test_limits_say_when_it_goes_on_and_what_has_more(self):
+    def test_an_answer_grows_as_the_model_writes_it(self):
         self.start_talk()
-        self.assertIn("4", self.text("[data-mark=left]"))
-        self.say(LINES["en-es"][0])
-        self.assertIn("3", self.text("[data-mark=left]"))
-        self.end_talk()
-        self.wait(lambda: len(self.all(".phase[data-status=completed]")) == 5, "the first lesson of the day")
+        self.script("""
+            window.grown = [];
+            new MutationObserver(() => {
+                const line = [...document.querySelectorAll('aapm-line')].at(-1);
+                if (!line.classList.contains('line--npc')) return;
+                const text = line.querySelector('.line__text').textContent;
+                if (text && window.grown.at(-1) !== text) window.grown.push(text);
+            }).observe(document.querySelector('.talk__lines'), {childList: true, subtree: true, characterData: true});""")
+        with self.double.misbehaving("pace=60,words=16"):
+            self.say("Hola.")
+        grown = self.script("return window.grown")
+        self.assertGreater(len(grown), 3, "it comes piece by piece")
+        for shorter, longer in zip(grown, grown[1:]):
+            self.assertTrue(longer.startswith(shorter), f"{longer!r} goes on from {shorter!r}")
+        self.assertEqual(grown[-1], self.lines()[-1][1])
 
-        self.start_from_world()
-        self.wait(lambda: len(self.lines()) == 1, "the second talk opens")
-        self.say(LINES["en-es"][1])
-        self.end_talk()
-        self.wait(lambda: "will be prepared on" in self.text(".after__status"), "the second one waits for a day")
-        self.assertEqual(self.all("[role=alert], .phase[data-status=failed]"), [], "nothing failed")
-        self.assertTrue(self.find("[data-action=again]").is_displayed())
-
-        self.start_from_world()
-        notice = self.find(".notice--limit")
-        self.assertRegex(notice.text, r"It goes on in \d+ (second|minute|hour)s?\.")
-        self.assertIn("The Standard plan has more: 7 talks a day and 9 lines in each.", notice.text)
-        self.press(".notice--limit a")
-        self.find(".measures")
-        self.assertEqual([one.text for one in self.all(".measure__words")][:3], ["2 of 2", "1 of 1", "up to 4"])
-        self.assertIn("Counting begins anew on", self.text("aapm-usage"))
-
-    def test_the_last_turn_of_a_talk_is_said(self):
+    def test_the_page_stays_the_learners_while_the_model_thinks(self):
         self.start_talk()
-        for line in ("Hola.", "Sí.", "No.", "Bueno."):
-            if not self.is_over():
-                self.find(".composer__field").send_keys(line, Keys.ENTER)
-                self.wait(lambda: "left" in self.text("[data-mark=left]") and not self.all(".line__dots")
-                          and len(self.lines()) % 2 == 1, "an answer")
-        self.wait(lambda: self.all(".talk__status [role=status]"), "what to do now")
-        self.assertIn("Finish", self.text(".talk__status") + self.text(".talk__end"))
+        self.double.rule(faults="hold")
+        field = self.find(".composer__field")
+        field.send_keys("Hola.", Keys.ENTER)
+        self.find(".line__dots")
+        field.send_keys("Y además", Keys.ENTER)
+        self.assertEqual(field.get_attribute("value"), "Y además", "it can be written, and waits for its turn")
+        self.assertEqual(len([one for one in self.lines() if one[0] == "learner"]), 1)
+        self.assertTrue(self.find(".talk__end").is_enabled())
+        # Away and back: the turn is still on its way.
+        self.press(".talk__back")
+        self.find(".world-card")
+        self.press(".tile")
+        self.find(".line__dots")
+        self.double.calm()
+        self.wait(lambda: len(self.lines()) == 3 and self.is_listening(), "the answer")
+        self.assertEqual(self.find(".composer__field").get_attribute("value"), "Y además")
+        self.assertEqual(self.all(".line__dots"), [])
 
-
-class PlanTest(ModelTest):
     def test_an_own_limit_holds_and_can_be_lifted(self):
         self.enter()
         self.go_to("#/plan", ".measures")
@@ -242,6 +201,42 @@ class PlanTest(ModelTest):
         self.find("[name=key]").send_keys("sk-planted", Keys.ENTER)
         self.wait(lambda: self.find("[name=base_url]").get_attribute("aria-invalid") == "true", "the refusal")
         self.assertEqual(self.all(".key"), [])
+
+
+class LimitsTest(ModelTest):
+    plan = "free"
+
+    def test_limits_say_when_it_goes_on_and_what_has_more(self):
+        self.start_talk()
+        self.assertIn("4", self.text("[data-mark=left]"))
+        self.say(LINES["en-es"][0])
+        self.assertIn("3", self.text("[data-mark=left]"))
+        self.end_talk()
+        self.wait(lambda: len(self.all(".phase[data-status=completed]")) == 5, "the first lesson of the day")
+
+        self.start_from_world()
+        self.wait(lambda: len(self.lines()) == 1, "the second talk opens")
+        self.say(LINES["en-es"][1])
+        self.end_talk()
+        self.wait(lambda: "will be prepared on" in self.text(".after__status"), "the second one waits for a day")
+        self.assertEqual(self.all("[role=alert], .phase[data-status=failed]"), [], "nothing failed")
+        self.assertTrue(self.find("[data-action=again]").is_displayed())
+
+        self.start_from_world()
+        notice = self.find(".notice--limit")
+        self.assertRegex(notice.text, r"It goes on in \d+ (second|minute|hour)s?\.")
+        self.assertIn("The Standard plan has more: 7 talks a day and 9 lines in each.", notice.text)
+        self.press(".notice--limit a")
+        self.find(".measures")
+        self.assertEqual([one.text for one in self.all(".measure__words")][:3], ["2 of 2", "1 of 1", "up to 4"])
+        self.assertIn("Counting begins anew on", self.text("aapm-usage"))
+
+    def test_the_last_turn_of_a_talk_is_said(self):
+        self.start_talk()
+        self.say_all(["Hola.", "Me gusta el mar.", "Vivo en Irlanda.", "Trabajo mucho."])
+        self.assertTrue(self.is_over())
+        self.assertIn("That was the last turn of this talk.", self.text(".talk__over"))
+        self.assertEqual("0 turns left", self.text("[data-mark=left]"))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ export class Cap extends HTMLElement {
             h('div', { class: 'form__summary' }),
             h('div', { class: 'form__pair' }, Object.entries(members).map(([period, member]) =>
                 field(period, this.#t(`cap.${period}`), this.#t('cap.hint'), {
-                    inputmode: 'decimal', autocomplete: 'off', maxlength: 16, value: writeDollars(cap[member]),
+                    inputmode: 'decimal', autocomplete: 'off', maxlength: 16, value: written(cap[member]),
                 }))),
             h('div', { class: 'form__actions' },
                 h('button', { type: 'submit', class: 'button' }, this.#t('cap.submit')),
@@ -71,7 +71,7 @@ export class Cap extends HTMLElement {
             const [cap, words] = await work();
             showFaults(this.#form, []);
             for (const [period, member] of Object.entries(members)) {
-                this.#form.elements[period].value = writeDollars(cap[member]);
+                this.#form.elements[period].value = written(cap[member]);
             }
             this.#form.querySelector('[data-action=remove-cap]').hidden = isNone(cap);
             this.#done.textContent = words;
@@ -81,6 +81,10 @@ export class Cap extends HTMLElement {
             showProblem(this.#form, error);
         }
     }
+}
+
+function written(amount) {
+    return writeDollars(amount, context.strings.decimalMark);
 }
 
 function isNone(cap) {

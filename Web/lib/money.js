@@ -14,9 +14,13 @@ export function parseDollars(text) {
     return Number(match[1]) * 1_000_000 + Number((match[2] ?? '').padEnd(6, '0'));
 }
 
-/** @param {number | null} micro what stands in a field for it: `0.25`, and nothing for `null` */
-export function writeDollars(micro) {
+/**
+ * @param {number | null} micro
+ * @param {string} mark between dollars and cents
+ * @returns {string} what stands in a field for it: `0.25`, and nothing for `null`
+ */
+export function writeDollars(micro, mark) {
     if (micro === null) return '';
     const rest = String(micro % 1_000_000).padStart(6, '0').replace(/0{1,4}$/, '');
-    return `${Math.floor(micro / 1_000_000)}.${rest}`;
+    return `${Math.floor(micro / 1_000_000)}${mark}${rest}`;
 }

@@ -63,6 +63,10 @@ export class Strings {
         return this.text('problem.onDay', { day: this.comingDay(now + seconds * 1000) });
     }
 
+    get decimalMark() {
+        return new Intl.NumberFormat(this.language).formatToParts(0.5).find(({ type }) => type === 'decimal').value;
+    }
+
     /** @param {number} micro micro-dollars; what is less than a cent is said so */
     money(micro) {
         const format = new Intl.NumberFormat(this.language, {

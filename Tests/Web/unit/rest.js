@@ -55,12 +55,13 @@ test('money is said in dollars, and less than a cent so', () => {
 });
 
 test('an amount is read as people write it, and nothing else is', () => {
+    equal([writeDollars(250_000, new Strings('es').decimalMark), new Strings('en').decimalMark], ['0,25', '.']);
     const amounts = [['0,25', 250_000], ['1.5', 1_500_000], ['$ 3', 3_000_000], ['0', 0], ['0.000001', 1], [' ', null]];
     for (const [text, micro] of amounts) equal(parseDollars(text), micro, text);
     for (const text of ['x', '-1', '1e3', '1.2.3', '1,000,000', '.5', '0.0000001']) {
         equal(parseDollars(text) === undefined, true, text);
     }
-    equal([null, 0, 250_000, 1_500_000, 1, 60_000_000].map(writeDollars), ['', '0.00', '0.25', '1.50', '0.000001', '60.00']);
+    equal([null, 0, 250_000, 1_500_000, 1, 60_000_000].map((micro) => writeDollars(micro, '.')), ['', '0.00', '0.25', '1.50', '0.000001', '60.00']);
 });
 
 test('a limit of the plan is told from what went wrong', () => {

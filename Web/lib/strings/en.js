@@ -115,6 +115,7 @@ export const en = {
     'talk.ended': 'This talk has ended.',
     'talk.toAfter': 'See what you practised',
     'talk.taskDone': 'Goal reached',
+    'talk.ended.full': 'That was the last turn of this talk.',
     'talk.limit': 'That was the last turn of this talk. Finish to see what you practised.',
     'talk.tooLong': { one: 'One character too many.', other: '{count} characters too many.' },
     'talk.empty': 'Write a few words first.',

@@ -115,6 +115,7 @@ export const es = {
     'talk.ended': 'Esta conversación ha terminado.',
     'talk.toAfter': 'Mira lo que practicaste',
     'talk.taskDone': 'Meta alcanzada',
+    'talk.ended.full': 'Ese fue el último turno de esta conversación.',
     'talk.limit': 'Ese fue el último turno de esta conversación. Termínala para ver lo que practicaste.',
     'talk.tooLong': { one: 'Sobra un carácter.', other: 'Sobran {count} caracteres.' },
     'talk.empty': 'Escribe primero unas palabras.',
