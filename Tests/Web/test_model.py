@@ -219,6 +219,7 @@ class LimitsTest(ModelTest):
         self.say(LINES["en-es"][1])
         self.end_talk()
         self.wait(lambda: "will be prepared on" in self.text(".after__status"), "the second one waits for a day")
+        self.assertNotIn("takes a moment", self.text(".page__lead"))
         self.assertEqual(self.all("[role=alert], .phase[data-status=failed]"), [], "nothing failed")
         self.assertTrue(self.find("[data-action=again]").is_displayed())
 

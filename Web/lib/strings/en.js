@@ -309,7 +309,7 @@ export const en = {
     'problem.AAPM-404': 'This e-mail address cannot be used. Perhaps you already have an account.',
     'problem.AAPM-405': 'You have talked a lot today: the talks of the day are used up. Your lessons stay open, and tomorrow the doors open again.',
     'problem.AAPM-406': 'That was quick! Give it a moment.',
-    'problem.AAPM-408': 'What there is for talks is used up for now. Your lessons stay open, and it goes on when the next day or month begins. If you set a limit for yourself, you can lift it.',
+    'problem.AAPM-408': 'What there is for talks is used up for now. Your lessons stay open.',
     'problem.AAPM-408.own': 'The limit that you set for yourself is reached. Your lessons stay open, and you can raise your limit at any time.',
     'problem.AAPM-408.shared': 'The budget that you share with others is used up for now. Your lessons stay open.',
     'problem.AAPM-409': 'The provider does not accept this key. Nothing was kept; look whether it was copied whole.',

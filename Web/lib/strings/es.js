@@ -309,7 +309,7 @@ export const es = {
     'problem.AAPM-404': 'No se puede usar este correo. Quizá ya tengas una cuenta.',
     'problem.AAPM-405': 'Hoy has hablado mucho: se han acabado las conversaciones del día. Tus lecciones siguen abiertas, y mañana se abren otra vez las puertas.',
     'problem.AAPM-406': '¡Qué rapidez! Dale un momento.',
-    'problem.AAPM-408': 'Lo que hay para conversaciones se ha acabado por ahora. Tus lecciones siguen abiertas, y todo continúa cuando empiece el próximo día o mes. Si te pusiste un límite, puedes quitarlo.',
+    'problem.AAPM-408': 'Lo que hay para conversaciones se ha acabado por ahora. Tus lecciones siguen abiertas.',
     'problem.AAPM-408.own': 'Has llegado al límite que te pusiste. Tus lecciones siguen abiertas, y puedes subir tu límite cuando quieras.',
     'problem.AAPM-408.shared': 'El presupuesto que compartes con otras personas se ha acabado por ahora. Tus lecciones siguen abiertas.',
     'problem.AAPM-409': 'El proveedor no acepta esta clave. No se ha guardado nada; mira si la copiaste entera.',
