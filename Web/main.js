@@ -22,6 +22,10 @@ import './elements/aapm-contrast.js';
 import './elements/aapm-exercise.js';
 import './elements/aapm-unit.js';
 import './elements/aapm-lesson.js';
+import './elements/aapm-usage.js';
+import './elements/aapm-cap.js';
+import './elements/aapm-keys.js';
+import './elements/aapm-plan.js';
 import './elements/aapm-app.js';
 
 // The one place where the parts of the page are put together.

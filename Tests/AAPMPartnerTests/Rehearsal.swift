@@ -83,13 +83,15 @@ struct Rehearsal {
         _ text: String, analysis: Analysis = .empty, directive: Directive? = nil, insists: Bool = false
     ) throws -> CharacterReply {
         let turn = LearnerTurnBriefing(text: text, analysis: analysis, directive: directive, insists: insists)
+        // As the stores do: a turn counts when it is taken, and one for help is taken off with its answer.
+        self.session.turnsUsed += 1
         let reply = try self.partner.reply(to: turn, in: self.briefing)
         self.turns.append(
             Turn(
                 session: self.session.id, index: self.turns.count, speaker: .learner, text: text,
                 analysis: analysis, createdAt: self.session.startedAt))
         self.keep(reply)
-        if reply.countsTurn { self.session.turnsUsed += 1 }
+        if !reply.countsTurn { self.session.turnsUsed -= 1 }
         return reply
     }
 

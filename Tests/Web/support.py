@@ -4,6 +4,7 @@ import os
 import shlex
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -16,6 +17,10 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "Tests", "System"))
+
+from harness import is_of_this_machine  # noqa: E402
+
 PATIENCE = 20
 
 # Lines that break in ways that the offline analysis is sure of, and lines that do not.
@@ -31,7 +36,8 @@ PAIRS = {"en-es": ("en", "es"), "es-en": ("es", "en")}
 class Server:
     """A server that a test may stop and start again over the same data."""
 
-    def __init__(self):
+    def __init__(self, **environment):
+        self.environment = environment
         self.command = shlex.split(os.environ["AAPM_SERVER_COMMAND"])
         self.folder = tempfile.TemporaryDirectory(prefix="aapm-web-")
         with socket.socket() as probe:
@@ -41,11 +47,15 @@ class Server:
         self.process = None
 
     def start(self):
-        environment = dict(os.environ, PORT=str(self.port), AAPM_DATA_DIR=self.folder.name)
+        environment = {name: value for name, value in os.environ.items() if not is_of_this_machine(name)}
+        environment |= {"PORT": str(self.port), "AAPM_DATA_DIR": self.folder.name, **self.environment}
         self.log = open(os.path.join(self.folder.name, "server.log"), "ab")
         self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                with open(self.log.name, encoding="utf-8", errors="replace") as log:
+                    raise AssertionError(f"the server stopped with {self.process.returncode}:\n{log.read()[-2000:]}")
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=1) as answer:
                     if answer.status == 200:

@@ -11,10 +11,10 @@ class NewcomerTest(PageTest):
         self.start_talk(direction)
         self.assertEqual(self.script("return document.documentElement.lang"), native)
         self.assertEqual({line.get_attribute("lang") for line in self.all(".line__text")}, {target})
-        self.assertTrue(self.find("[data-mark=scripted]").is_displayed(), "the scripted partner is marked")
         before = int("".join(filter(str.isdigit, self.find("[data-mark=left]").text)))
         said = self.say_all(LINES[direction])
         self.assertGreaterEqual(len(said), 3)
+        self.assertTrue(self.find("[data-mark=scripted]").is_displayed(), "the scripted partner is marked")
         after = int("".join(filter(str.isdigit, self.find("[data-mark=left]").text)))
         self.assertEqual(before - after, len(said), "each line of the learner takes one turn")
         speakers = [speaker for speaker, _ in self.lines()]

@@ -1,7 +1,8 @@
 import { Problem } from '../lib/problem.js';
 import { linkTo } from '../lib/routes.js';
 import { context } from './context.js';
-import { freshID, h } from './dom.js';
+import { h } from './dom.js';
+import { field, showFaults, showing, showProblem } from './form.js';
 import { View } from './view.js';
 import { explain } from './aapm-notice.js';
 
@@ -49,24 +50,11 @@ export class Account extends View {
     }
 
     #field(name, type, label, hint, autocomplete) {
-        const id = freshID(name);
-        const input = h('input', {
-            id, name, type, class: 'field__input', autocomplete,
-            autocapitalize: 'off', spellcheck: 'false', maxlength: { email: 254, password: 200 }[name] ?? 80,
-            'aria-describedby': `${hint ? `${id}-hint ` : ''}${id}-error`,
+        const made = field(name, label, hint, {
+            type, autocomplete, maxlength: { email: 254, password: 200 }[name] ?? 80,
             'aria-required': name === 'display_name' ? null : 'true',
         });
-        const show = type === 'password' && h('label', { class: 'field__show' },
-            h('input', {
-                type: 'checkbox',
-                on: { change: (event) => { input.type = event.target.checked ? 'text' : 'password'; } },
-            }), h('span', {}, this.t('account.password.show')));
-        return h('div', { class: 'field' },
-            h('label', { class: 'field__label', for: id }, label),
-            hint && h('p', { class: 'field__hint', id: `${id}-hint` }, hint),
-            input,
-            h('p', { class: 'field__error', id: `${id}-error` }),
-            show);
+        return type === 'password' ? showing(made, this.t('account.password.show')) : made;
     }
 
     #languages() {
@@ -91,7 +79,7 @@ export class Account extends View {
         if (mode !== 'sign-in' && [...values.password].length < minimumPassword) {
             faults.push(['password', this.t('account.error.password', { count: minimumPassword })]);
         }
-        if (this.#showFaults(form, faults)) return;
+        if (showFaults(form, faults)) return;
         const button = form.querySelector('[type=submit]');
         button.disabled = true;
         try {
@@ -122,40 +110,9 @@ export class Account extends View {
         const known = problem.errors
             .map(({ field, reason }) => [field.replace(/^\//, ''), reason])
             .filter(([field]) => form.elements[field]);
-        if (known.length > 0) this.#showFaults(form, known);
-        else if (problem.code === 'AAPM-404') this.#showFaults(form, [['email', explain(problem)]]);
-        else {
-            const notice = document.createElement('aapm-notice');
-            form.querySelector('.form__summary').replaceChildren(notice);
-            notice.show(problem);
-        }
-    }
-
-    /** Ties each fault to its field and leads to the first. @returns whether there is any */
-    #showFaults(form, faults) {
-        for (const input of form.querySelectorAll('.field__input')) {
-            const fault = faults.find(([field]) => field === input.name);
-            form.querySelector(`#${input.id}-error`).textContent = fault ? fault[1] : '';
-            if (fault) input.setAttribute('aria-invalid', 'true');
-            else input.removeAttribute('aria-invalid');
-        }
-        const summary = form.querySelector('.form__summary');
-        summary.replaceChildren();
-        if (faults.length === 0) return false;
-        summary.append(h('div', { class: 'notice', role: 'alert' },
-            h('p', { class: 'notice__text' }, this.t('account.error.summary', { count: faults.length })),
-            h('ul', {}, faults.map(([field, text]) => h('li', {},
-                h('a', {
-                    href: `#${form.elements[field].id}`,
-                    on: {
-                        click: (event) => {
-                            event.preventDefault();
-                            form.elements[field].focus();
-                        },
-                    },
-                }, text))))));
-        form.elements[faults[0][0]].focus();
-        return true;
+        if (known.length > 0) showFaults(form, known);
+        else if (problem.code === 'AAPM-404') showFaults(form, [['email', explain(problem)]]);
+        else showProblem(form, problem);
     }
 }
 

@@ -87,10 +87,10 @@ export class After extends View {
     }
 
     async #conclude(run) {
+        this.querySelector('.page__lead').textContent = this.t('talk.title', { name: this.#person.short_name });
         if (run.status === 'completed') {
             this.#status.textContent = this.t('after.allDone');
             this.querySelector('h1').textContent = this.t('after.title.done');
-            this.querySelector('.page__lead').textContent = this.t('talk.title', { name: this.#person.short_name });
         } else {
             this.#status.replaceChildren(
                 h('p', {}, this.#reason(run)),

@@ -37,7 +37,7 @@ export class App extends HTMLElement {
         this.#nav = h('nav', { class: 'shell__nav' });
         this.#main = h('main', { class: 'shell__main', id: 'main', tabindex: '-1' });
         this.#announcer = h('div', { class: 'visually-hidden', 'aria-live': 'polite', 'aria-atomic': 'false' });
-        this.#footer = h('p', {});
+        this.#footer = h('footer', { class: 'shell__footer' });
         this.className = 'shell';
         this.replaceChildren(
             this.#skip,
@@ -46,7 +46,7 @@ export class App extends HTMLElement {
                     h('img', { src: './images/mark.svg', alt: '', width: 36, height: 36 }), this.#brand),
                 this.#nav),
             this.#main,
-            h('footer', { class: 'shell__footer' }, this.#footer),
+            this.#footer,
             this.#announcer);
         this.#word();
     }
@@ -56,13 +56,16 @@ export class App extends HTMLElement {
         const t = (key, values) => context.strings.text(key, values);
         this.#skip.textContent = t('app.skip');
         this.#brand.textContent = t('app.name');
-        this.#footer.textContent = t('app.footer');
         this.#nav.setAttribute('aria-label', t('nav.label'));
         const { learner } = context;
         const link = (name, key, ...values) => h('a', { class: 'nav__link', href: linkTo(name, ...values) }, t(key));
+        // A phone has no room for it in the header.
+        this.#footer.replaceChildren(h('p', {}, t('app.footer')),
+            learner ? h('p', {}, h('a', { class: 'shell__foot-link', href: linkTo('plan') }, t('plan.title'))) : '');
         this.#nav.replaceChildren(...(learner
             ? [
                 link('home', 'nav.home'),
+                link('plan', 'plan.title'),
                 learner.is_guest ? link('account', 'nav.keep', 'keep') : '',
                 h('button', { type: 'button', class: 'nav__link', on: { click: () => this.#leave() } },
                     t('nav.signOut')),

@@ -1,5 +1,5 @@
 import { context } from './context.js';
-import { h } from './dom.js';
+import { freshID, h } from './dom.js';
 
 /** One line of a talk: a bubble that can wait, stream, stand and fail. */
 export class Line extends HTMLElement {
@@ -47,11 +47,21 @@ export class Line extends HTMLElement {
             h('span', { class: 'line__help-label' }, context.strings.text('talk.help.native')), text));
     }
 
-    /** A quiet mark beside the name, with its reason for whoever wants to know. */
+    /** A quiet mark beside the name; pressed, it gives its reason. */
     mark(label, reason) {
         if (this.querySelector('.line__mark')) return;
-        this.querySelector('.line__name').append(h('span', { class: 'mark line__mark', title: reason }, label,
-            h('span', { class: 'visually-hidden' }, ` (${reason})`)));
+        const why = h('p', { class: 'line__reason', id: freshID('reason'), hidden: true }, reason);
+        const mark = h('button', {
+            type: 'button', class: 'mark line__mark', 'aria-expanded': 'false', 'aria-controls': why.id,
+            on: {
+                click: () => {
+                    why.hidden = !why.hidden;
+                    mark.setAttribute('aria-expanded', String(!why.hidden));
+                },
+            },
+        }, label);
+        this.querySelector('.line__name').append(mark);
+        this.querySelector('.line__name').after(why);
     }
 
     /** A note of ours under the line: that it waits, or failed and what can be done. */

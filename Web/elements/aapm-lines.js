@@ -1,4 +1,4 @@
-import { canRetry, canWithdraw, isAnswered, isUnderstudy, unanswered } from '../lib/talk.js';
+import { beginsUnderstudy, canRetry, canWithdraw, isAnswered, isUnderstudy, unanswered } from '../lib/talk.js';
 import { context } from './context.js';
 import { h } from './dom.js';
 import { explain } from './aapm-notice.js';
@@ -43,7 +43,7 @@ export class Lines extends HTMLElement {
 
     /** @param {object} talk of `lib/talk.js` @param {{type: string}} action that led there */
     show(talk, action) {
-        this.#settle(action);
+        this.#settle(talk, action);
         for (const line of talk.lines) {
             const shown = this.#told.get(line.index) ?? this.#make(line.speaker, line.text);
             this.#told.set(line.index, shown);
@@ -69,7 +69,7 @@ export class Lines extends HTMLElement {
     }
 
     /** A line that was on its way becomes one that is told: the same element, so that nothing jumps. */
-    #settle(action) {
+    #settle(talk, action) {
         if (action.type === 'accepted') {
             this.#tell(action.turn.index, this.#sending);
             this.#sending = null;
@@ -81,6 +81,10 @@ export class Lines extends HTMLElement {
         if (!isNew) return;
         context.announce(`${this.#person.short_name}: ${action.turn.text}`, this.#languages.target);
         if (action.turn.native_help) context.announce(action.turn.native_help, this.#languages.native);
+        // Once when it begins: said with each line it would be in the way of the talk.
+        if (beginsUnderstudy(talk, action.turn)) {
+            context.announce(`${context.strings.text('talk.understudy')}: ${context.strings.text('talk.understudy.why')}`);
+        }
     }
 
     #tell(index, line) {

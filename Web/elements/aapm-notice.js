@@ -1,7 +1,8 @@
+import { linkTo } from '../lib/routes.js';
 import { context } from './context.js';
 import { h } from './dom.js';
 
-/** Says kindly what went wrong and what to do. */
+/** Says kindly what went wrong and what to do; of a limit, when it goes on and what has more. */
 export class Notice extends HTMLElement {
     /**
      * @param {import('../lib/problem.js').Problem} problem
@@ -9,12 +10,16 @@ export class Notice extends HTMLElement {
      */
     show(problem, retry = null) {
         const t = (key, values) => context.strings.text(key, values);
-        this.className = 'notice';
+        this.className = problem.isLimit ? 'notice notice--limit' : 'notice';
         this.setAttribute('role', 'alert');
         this.replaceChildren(...[
             h('p', { class: 'notice__text' }, explain(problem)),
             problem.retryAfter && problem.status === 429
-                && h('p', { class: 'notice__hint' }, waiting(problem.retryAfter)),
+                && h('p', { class: 'notice__hint' }, t(problem.isLimit ? 'problem.goesOn' : 'problem.wait', {
+                    when: context.strings.coming(problem.retryAfter, context.now()),
+                })),
+            problem.upgrade && h('p', { class: 'notice__hint' }, upgradeText(problem.upgrade)),
+            problem.isLimit && h('p', {}, h('a', { href: linkTo('plan') }, t('plan.link'))),
             problem.status >= 500 && problem.traceID
                 && h('p', { class: 'notice__hint' }, t('problem.trace', { trace: problem.traceID })),
             retry && h('p', { class: 'notice__action' },
@@ -26,6 +31,9 @@ export class Notice extends HTMLElement {
 /** The sentence for a problem, in the language of the interface. */
 export function explain(problem) {
     const { strings } = context;
+    const { budget } = problem;
+    if (budget?.set_by === 'learner') return strings.text('problem.AAPM-408.own');
+    if (budget && budget.scope !== 'learner') return strings.text('problem.AAPM-408.shared');
     const key = `problem.${problem.code}`;
     if (strings.has(key)) return strings.text(key);
     if (problem.status === 429) return strings.text('problem.AAPM-406');
@@ -34,11 +42,17 @@ export function explain(problem) {
     return problem.detail;
 }
 
-function waiting(seconds) {
+/** @param {object} upgrade as the contract has it */
+export function upgradeText(upgrade) {
     const { strings } = context;
-    if (seconds < 90) return strings.text('problem.wait', { count: seconds });
-    if (seconds < 5400) return strings.text('problem.waitMinutes', { count: Math.round(seconds / 60) });
-    return strings.text('problem.waitHours', { count: Math.round(seconds / 3600) });
+    const count = (key, number) => (number === null
+        ? strings.text(`${key}.any`)
+        : strings.text(key, { count: number }));
+    return strings.text('plan.upgrade', {
+        plan: strings.text(`plan.name.${upgrade.plan}`),
+        talks: count('plan.upgrade.talks', upgrade.sessions_per_day),
+        turns: strings.text('plan.upgrade.turns', { count: upgrade.turns_per_session }),
+    });
 }
 
 customElements.define('aapm-notice', Notice);

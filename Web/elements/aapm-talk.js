@@ -223,7 +223,7 @@ export class Talk extends View {
             if (status.dataset.stage === 'ended') return;
             status.dataset.stage = 'ended';
             status.replaceChildren(h('div', { class: 'talk__over', role: 'status' },
-                h('p', {}, this.t('talk.ended')),
+                h('p', {}, this.t(session.turns_remaining <= 0 ? 'talk.ended.full' : 'talk.ended')),
                 h('a', { class: 'button button--primary', href: linkTo('after', this.#id) }, this.t('talk.toAfter'))));
         } else if (stage === 'rejoining') {
             status.replaceChildren(h('p', { role: 'status' }, this.t('talk.rejoining')));

@@ -66,6 +66,34 @@ export class ApiClient {
         return this.#json('PATCH', '/v1/me', { body: changes });
     }
 
+    // Plan, money and keys
+
+    usage() {
+        return this.#json('GET', '/v1/me/usage');
+    }
+
+    /** Takes the place of the whole cap. @param {{daily_micro_usd: ?number, monthly_micro_usd: ?number}} cap */
+    setCap(cap) {
+        return this.#json('PUT', '/v1/me/cap', { body: cap });
+    }
+
+    removeCap() {
+        return this.#json('DELETE', '/v1/me/cap');
+    }
+
+    async keys() {
+        return (await this.#json('GET', '/v1/me/keys')).data;
+    }
+
+    /** The key goes to the server and never comes back. */
+    putKey(provider, request) {
+        return this.#json('PUT', `/v1/me/keys/${encodeURIComponent(provider)}`, { body: request });
+    }
+
+    removeKey(provider) {
+        return this.#json('DELETE', `/v1/me/keys/${encodeURIComponent(provider)}`);
+    }
+
     // Worlds and talks
 
     async personas() {

@@ -5,7 +5,9 @@ export class Problem extends Error {
      * @param {number} fields.status HTTP status; 0 when no answer came
      * @param {string} fields.code `AAPM-…`, or `network`, `cut` for what the server could not say
      */
-    constructor({ status, code, title = '', detail = '', traceID = '', retryAfter = null, errors = [] }) {
+    constructor({
+        status, code, title = '', detail = '', traceID = '', retryAfter = null, errors = [], upgrade = null, budget = null,
+    }) {
         super(`${code} ${title}`.trim());
         this.name = 'Problem';
         this.status = status;
@@ -17,6 +19,15 @@ export class Problem extends Error {
         this.retryAfter = retryAfter;
         /** Faults of single fields: `{field, reason}`. */
         this.errors = errors;
+        /** The next plan that has more of what was used up: `Upgrade` of the contract. */
+        this.upgrade = upgrade;
+        /** The budget that has no room: `BudgetRefusal` of the contract. */
+        this.budget = budget;
+    }
+
+    /** Something of the plan is used up until a day or a month is over: nothing went wrong. */
+    get isLimit() {
+        return this.code === 'AAPM-405' || this.code === 'AAPM-408';
     }
 
     /** Nothing was decided yet: the same request may be sent again. */
@@ -44,6 +55,8 @@ export class Problem extends Error {
             traceID: String(source.trace_id ?? ''),
             retryAfter: retryAfter ?? (Number(source.retry_after) || null),
             errors: Array.isArray(source.errors) ? source.errors : [],
+            upgrade: source.upgrade ?? null,
+            budget: source.budget ?? null,
         });
     }
 

@@ -8,6 +8,7 @@ const PATTERNS = [
     ['talk', ['talk', ':session']],
     ['after', ['after', ':session']],
     ['lesson', ['lesson', ':curriculum']],
+    ['plan', ['plan']],
 ];
 
 /**

@@ -36,10 +36,44 @@ export class Strings {
         return new Intl.DisplayNames([this.language], { type: 'language' }).of(code) ?? code;
     }
 
-    /** @param {string} time RFC 3339, of a day to come */
+    /** @param {string | number} time RFC 3339 or milliseconds, of a day to come */
     comingDay(time) {
         const format = new Intl.DateTimeFormat(this.language, { weekday: 'long', day: 'numeric', month: 'long' });
         return format.format(new Date(time));
+    }
+
+    /** @param {string} time RFC 3339, of a moment to come */
+    comingMoment(time) {
+        return new Intl.DateTimeFormat(this.language, {
+            weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit',
+        }).format(new Date(time));
+    }
+
+    /**
+     * How long to wait, never said too short: “in 53 minutes”, “on Tuesday, December 1”.
+     *
+     * @param {number} seconds
+     * @param {number} now milliseconds
+     */
+    coming(seconds, now) {
+        const format = new Intl.RelativeTimeFormat(this.language, { numeric: 'always' });
+        if (seconds <= 90) return format.format(Math.ceil(seconds), 'second');
+        if (seconds <= 5400) return format.format(Math.ceil(seconds / 60), 'minute');
+        if (seconds <= 36 * 3600) return format.format(Math.ceil(seconds / 3600), 'hour');
+        return this.text('problem.onDay', { day: this.comingDay(now + seconds * 1000) });
+    }
+
+    get decimalMark() {
+        return new Intl.NumberFormat(this.language).formatToParts(0.5).find(({ type }) => type === 'decimal').value;
+    }
+
+    /** @param {number} micro micro-dollars; what is less than a cent is said so */
+    money(micro) {
+        const format = new Intl.NumberFormat(this.language, {
+            style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol',
+        });
+        if (micro > 0 && micro < 10_000) return this.text('plan.money.less', { money: format.format(0.01) });
+        return format.format(micro / 1_000_000);
     }
 
     /** @param {string} time RFC 3339 */

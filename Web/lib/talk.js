@@ -67,15 +67,27 @@ export function unanswered(lines) {
     return last?.speaker === 'learner' ? last.index : null;
 }
 
-/** Whether all that was said to the learner comes from the script. */
+/**
+ * Whether all answers come from the script. Openings tell nothing: people wrote them for talks with a language model too.
+ */
 export function isScripted({ lines }) {
-    const told = lines.filter((line) => line.speaker === 'npc');
-    return told.some((line) => line.partner === 'scripted') && !told.some((line) => line.partner === 'model');
+    const answers = lines.filter(isAnswer);
+    return answers.some((line) => line.partner === 'scripted') && !answers.some((line) => line.partner === 'model');
 }
 
-/** Whether a line comes from the script in a talk that a language model holds otherwise. */
+/** Whether an answer comes from the script in a talk that a language model holds otherwise. */
 export function isUnderstudy({ lines }, line) {
-    return line.partner === 'scripted' && lines.some((other) => other.partner === 'model');
+    return isAnswer(line) && line.partner === 'scripted' && lines.some((other) => other.partner === 'model');
+}
+
+/** Whether the language model, which had answered before, does not from this line on. */
+export function beginsUnderstudy(talk, line) {
+    const before = talk.lines.findLast((other) => isAnswer(other) && other.index < line.index);
+    return isUnderstudy(talk, line) && before?.partner === 'model';
+}
+
+function isAnswer(line) {
+    return line.speaker === 'npc' && line.answers !== undefined;
 }
 
 /** Whether the line on its way has its finished answer among the lines. */

@@ -54,7 +54,8 @@ struct Talk: Sendable {
         self.learnerName = briefing.learner.displayName
         let share = min(1, max(0, briefing.nativeShare))
         self.nativePermille = self.tier == .companion ? Int((share * 1_000).rounded()) : 0
-        self.turnsLeft = briefing.session.turnLimit - briefing.session.turnsUsed
+        // The turn that is answered is in the session's count already; an opening answers none.
+        self.turnsLeft = briefing.session.turnLimit - max(0, briefing.session.turnsUsed - 1)
         let passed = briefing.session.lastActivityAt.microseconds - briefing.session.startedAt.microseconds
         self.minutes = Int(passed / 60_000_000)
     }

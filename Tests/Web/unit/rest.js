@@ -3,6 +3,8 @@ import { helpKinds, helpPhrase } from '../lib/help.js';
 import { makeKey } from '../lib/ids.js';
 import { illustrationFor, initialsOf, toneOf } from '../lib/illustration.js';
 import { pick } from '../lib/localized.js';
+import { parseDollars, writeDollars } from '../lib/money.js';
+import { Problem } from '../lib/problem.js';
 import { linkTo, parseRoute } from '../lib/routes.js';
 import { guessLanguage, Strings } from '../lib/strings.js';
 import { en } from '../lib/strings/en.js';
@@ -36,6 +38,36 @@ test('days are said as people say them', () => {
     equal(new Strings('en').day(new Date(2026, 3, 1, 12).toISOString(), now), 'April 1');
     equal(new Strings('en').comingDay(new Date(2026, 10, 24, 0, 5).toISOString()), 'Tuesday, November 24');
     equal(new Strings('es').comingDay(new Date(2026, 10, 24, 0, 5).toISOString()), 'martes, 24 de noviembre');
+});
+
+test('waiting is said in the unit that fits, and never too short', () => {
+    const now = new Date(2026, 10, 28, 12).getTime();
+    const said = (language, seconds) => new Strings(language).coming(seconds, now);
+    equal([1, 90, 91, 5400, 5401].map((seconds) => said('en', seconds)),
+        ['in 1 second', 'in 90 seconds', 'in 2 minutes', 'in 90 minutes', 'in 2 hours']);
+    equal([said('en', 60 * 3600), said('es', 60 * 3600)], ['on Tuesday, December 1', 'el martes, 1 de diciembre']);
+    equal(said('es', 3000), 'dentro de 50 minutos');
+});
+
+test('money is said in dollars, and less than a cent so', () => {
+    equal([0, 1, 10_000, 250_000, 60_000_000].map((micro) => new Strings('en').money(micro)),
+        ['$0.00', 'less than $0.01', '$0.01', '$0.25', '$60.00']);
+});
+
+test('an amount is read as people write it, and nothing else is', () => {
+    equal([writeDollars(250_000, new Strings('es').decimalMark), new Strings('en').decimalMark], ['0,25', '.']);
+    const amounts = [['0,25', 250_000], ['1.5', 1_500_000], ['$ 3', 3_000_000], ['0', 0], ['0.000001', 1], [' ', null]];
+    for (const [text, micro] of amounts) equal(parseDollars(text), micro, text);
+    for (const text of ['x', '-1', '1e3', '1.2.3', '1,000,000', '.5', '0.0000001']) {
+        equal(parseDollars(text) === undefined, true, text);
+    }
+    equal([null, 0, 250_000, 1_500_000, 1, 60_000_000].map((micro) => writeDollars(micro, '.')), ['', '0.00', '0.25', '1.50', '0.000001', '60.00']);
+});
+
+test('a limit of the plan is told from what went wrong', () => {
+    const body = { code: 'AAPM-405', status: 429, upgrade: { plan: 'standard' } };
+    equal([Problem.fromBody(body, 429).isLimit, Problem.fromBody(body, 429).upgrade.plan], [true, 'standard']);
+    equal([Problem.fromBody({ code: 'AAPM-406' }, 429).isLimit, Problem.network().isLimit], [false, false]);
 });
 
 test('the language of the interface follows the browser', () => {

@@ -1,12 +1,12 @@
 import {
-    advance, canRetry, canSend, canWithdraw, hasGap, initialTalk, isScripted, isUnderstudy, keyForRetry, unanswered,
+    advance, beginsUnderstudy, canRetry, canSend, canWithdraw, hasGap, initialTalk, isScripted, isUnderstudy, keyForRetry, unanswered,
 } from '../lib/talk.js';
 import { equal, test } from './check.js';
 
 const session = { status: 'active', turns_remaining: 5 };
 const opening = { index: 0, speaker: 'npc', text: '¡Hola!' };
 const mine = { index: 1, speaker: 'learner', text: 'Hola.' };
-const answer = { index: 2, speaker: 'npc', text: '¿Qué tal?' };
+const answer = { index: 2, speaker: 'npc', text: '¿Qué tal?', answers: 1 };
 const turn = { text: 'Hola.', key: 'k', latency: 10 };
 const after = (...actions) => actions.reduce(advance, initialTalk);
 const loaded = { type: 'loaded', session, turns: [opening], pending: null };
@@ -78,14 +78,30 @@ test('a line that stands beside the talk is no part of it, and no gap', () => {
     equal([talk.lines.map((line) => line.index), talk.beside, hasGap(talk)], [[0, 1, 2], [other], false]);
 });
 
-test('a scripted line is marked only where a model speaks otherwise', () => {
-    const scripted = { ...opening, partner: 'scripted' };
-    const byModel = { ...answer, partner: 'model' };
-    const plain = after({ ...loaded, turns: [scripted, mine] });
-    equal([isScripted(plain), isUnderstudy(plain, scripted), isUnderstudy(plain, mine)], [true, false, false]);
-    const mixed = after({ ...loaded, turns: [scripted, mine, byModel] });
-    equal([isScripted(mixed), isUnderstudy(mixed, scripted), isUnderstudy(mixed, byModel)], [false, true, false]);
-    equal(isScripted(after({ ...loaded, turns: [mine] })), false);
+const byScript = { partner: 'scripted' };
+const byModel = { partner: 'model' };
+const later = (index, partner) => ({ ...answer, ...partner, index, answers: index - 1 });
+
+test('a talk is scripted when all its answers are; who wrote the opening tells nothing', () => {
+    const told = { ...opening, ...byScript };
+    const scripted = (...turns) => isScripted(after({ ...loaded, turns: [told, ...turns] }));
+    equal([scripted(), scripted(mine)], [false, false]);
+    equal(scripted(mine, later(2, byScript)), true);
+    equal(scripted(mine, later(2, byScript), later(4, byModel)), false);
+});
+
+test('an answer from the script is marked where a model speaks otherwise, and the opening never', () => {
+    const told = { ...opening, ...byScript };
+    const plain = after({ ...loaded, turns: [told, mine, later(2, byScript)] });
+    equal(plain.lines.map((line) => isUnderstudy(plain, line)), [false, false, false]);
+    const mixed = after({ ...loaded, turns: [told, mine, later(2, byScript), later(4, byModel), later(6, byScript)] });
+    equal(mixed.lines.map((line) => isUnderstudy(mixed, line)), [false, false, true, false, true]);
+});
+
+test('simple mode begins with the first answer that the model does not give', () => {
+    const lines = [mine, later(2, byModel), later(4, byScript), later(6, byScript), later(8, byModel), later(10, byScript)];
+    const talk = after({ ...loaded, turns: [{ ...opening, ...byScript }, ...lines] });
+    equal(talk.lines.filter((line) => beginsUnderstudy(talk, line)).map((line) => line.index), [4, 10]);
 });
 
 test('a gap in the lines is seen', () => {
