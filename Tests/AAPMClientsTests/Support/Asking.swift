@@ -21,10 +21,10 @@ enum Asking {
 
     static func request(
         _ text: String = "¡Hola, \"amigo\"!\n", system: [PromptLayer] = [PromptLayer(text: "Rules", isStable: true)],
-        limit: Int = 200, temperature: Double? = nil, schema: OutputSchema? = nil, id: String? = nil
+        brief: String? = nil, limit: Int = 200, temperature: Double? = nil, schema: OutputSchema? = nil, id: String? = nil
     ) -> ModelRequest {
         ModelRequest(
-            caller: Self.caller, system: system, messages: [ModelMessage(role: .user, text: text)], outputLimit: limit,
+            caller: Self.caller, system: system, messages: [ModelMessage(role: .user, text: text)], brief: brief, outputLimit: limit,
             temperature: temperature, schema: schema, correlationID: id)
     }
 

@@ -130,15 +130,15 @@ struct ModelReadingTests {
     func parts() async throws {
         let model = AnsweringModel(.says("-", cost: 1))
         let stage = try await Self.stage(
-            model, outage: .retry, lines: (1...60).map { "Línea número \($0), sin más." })
+            model, outage: .retry, lines: (1...100).map { "Línea número \($0), sin más." })
         try await stage.worker().drain()
         #expect(model.requests.count == 3)
         let asked = model.requests.map { $0.messages[0].text.split(separator: "\n").count { $0.contains("learner:") } }
-        #expect(asked == [24, 24, 12])
+        #expect(asked == [40, 40, 20])
 
         let broken = AnsweringModel(.says("-", cost: 1), .fails(.overloaded), .says("-", cost: 1))
         let other = try await Self.stage(
-            broken, outage: .retry, lines: (1...60).map { "Línea número \($0), sin más." })
+            broken, outage: .retry, lines: (1...100).map { "Línea número \($0), sin más." })
         #expect(try await other.worker().drain() == [.failed(ID("run-1"), .extraction, .providerUnavailable)])
         other.clock.advance(by: .seconds(600))
         #expect(try await other.worker().drain() == [.completed(ID("run-1"))])
