@@ -7,8 +7,9 @@ struct MarkedChat {
     private let messages: [ModelMessage]
     private let markedMessages: [Int]
 
-    /// Four marks are written in one request at most: two for the instructions, which the next talk shares, and two for the
-    /// talk, of which one was written with the line before and is found now.
+    /// Two marks for the instructions, of which the first is shared with other talks, and three for the talk: the last is
+    /// for the next line to find, and one of the others was set with the line before, also when the script made one in
+    /// between. The last four of a request are written; a talk's first request has no more.
     init(_ request: ModelRequest) {
         let layers = request.system.filter { !$0.text.isEmpty }
         self.layers = layers
@@ -17,7 +18,7 @@ struct MarkedChat {
         self.messages = messages
         // Without a brief behind it a talk does not go on from here.
         self.markedMessages =
-            request.brief == nil ? [] : messages.indices.filter { messages[$0].role == .user }.suffix(2)
+            request.brief == nil ? [] : messages.indices.filter { messages[$0].role == .user }.suffix(3)
     }
 
     /// - Parameter role: Of the instructions.

@@ -8,7 +8,7 @@ struct MeasuredPrompt: Sendable {
     private(set) var marks: [Int] = []
 
     /// As the clients of `AAPMClients` send it: marked behind the last two stable layers and, where the talk goes on from
-    /// here, behind the last two messages of the learner.
+    /// here, behind the last three messages of the learner.
     init(_ request: ModelRequest) {
         self.init(request.caller.purpose, schema: request.schema?.json)
         let layers = request.system
@@ -19,7 +19,7 @@ struct MeasuredPrompt: Sendable {
         }
         let messages = request.messages
         let ends =
-            request.brief == nil ? [] : Array(messages.indices.filter { messages[$0].role == .user }.suffix(2))
+            request.brief == nil ? [] : Array(messages.indices.filter { messages[$0].role == .user }.suffix(3))
         for (index, message) in messages.enumerated() {
             self.add(message)
             if ends.contains(index) { self.mark() }
