@@ -5,6 +5,13 @@ import Foundation
 struct SessionReport {
     private typealias Costs = (ours: SessionCost, resent: SessionCost)
 
+    private static let explanation = [
+        "resent   the same talk as it is usually sent: the same instructions in one piece in front, those of the one line",
+        "         at their end, then every message; no notes; the same answers and pipeline. The provider keeps prompts as",
+        "         for ours, and all that does not change is marked.",
+        "nothing kept   the same at a provider without a cache.",
+        "fresh    read, and in no cache; stored: the part of it that is kept, which some charge a quarter more for.",
+    ]
     private static let purposes = [ModelPurpose.turn, .summary, .extraction]
 
     private let costs: [PromptCache.Rule: Costs]
@@ -47,7 +54,8 @@ struct SessionReport {
 
     /// - Parameter day: The date of the price book.
     func table(pricesOf day: String) -> [String] {
-        var lines = ["A talk of \(BenchTalk.learner.count) turns with its pipeline, in tokens"]
+        var lines = ["A talk of \(BenchTalk.learner.count) turns with its pipeline, in tokens", ""]
+        lines += Self.explanation
         for (title, rule) in [
             ("Kept up to marks: Anthropic, OpenAI from GPT-5.6 on", PromptCache.Rule.marks),
             ("Kept in steps of 128: Gemini, Mistral", .beginnings),
@@ -66,8 +74,7 @@ struct SessionReport {
                 lines.append("\(String(format: "%5.1f %%", share.percent))  \(share.meaning)")
             }
         }
-        lines += ["", "“stored” is the part of “fresh” that the provider keeps, which some charge a quarter more for.", ""]
-        lines += ["Dollars at the prices of \(day)", "", Self.row("", ["ours", "resent", "ours,", "resent,"])]
+        lines += ["", "Dollars at the prices of \(day)", "", Self.row("", ["ours", "resent", "ours,", "resent,"])]
         lines.append(Self.row("", ["", "", "not kept", "not kept"]))
         for (model, price) in self.prices {
             let costs = [Self.rule(of: model), .none].compactMap { self.costs[$0] }.flatMap { [$0.ours, $0.resent] }
