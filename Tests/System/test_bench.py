@@ -44,14 +44,19 @@ class Session(unittest.TestCase):
         self.assertGreaterEqual(figures["ours_turn_calls"], 36)
         self.assertEqual(figures["resent_turn_calls"], figures["ours_turn_calls"])
         self.assertEqual(figures["resent_summary_calls"], 0)
-        self.assertGreaterEqual(figures["ours_summary_calls"], 4)
-        self.assertGreaterEqual(figures["ours_extraction_calls"], 2)
+        self.assertGreaterEqual(figures["ours_summary_calls"], 1)
+        self.assertGreaterEqual(figures["ours_extraction_calls"], 1)
         self.assertEqual(figures["ours_extraction_read"], figures["resent_extraction_read"])
         for purpose in ("turn", "all"):
             self.assertLess(figures[f"ours_{purpose}_read"], figures[f"resent_{purpose}_read"])
-        # What no cache has, against all that is read where nothing is kept.
-        self.assertLess(
-            figures["ours_all_read"] - figures["ours_all_cached"], figures["resent_all_read"] / 3)
+        # What no cache has: less than a third of it at the same provider, where prompts are kept up to marks; and of all
+        # that is read where nothing is kept, whichever way they are kept.
+        self.assertLess(figures["ours_all_fresh"], figures["resent_all_fresh"] / 3)
+        self.assertEqual(figures["ours_all_fresh"], figures["ours_all_read"] - figures["ours_all_cached"])
+        self.assertLess(figures["steps_ours_all_fresh"], figures["steps_resent_all_read"] / 3)
+        self.assertLess(figures["steps_ours_all_fresh"], figures["steps_resent_all_fresh"] / 2)
+        # The longest beginning holds every mark: where it is kept, resending is better off, too.
+        self.assertLess(figures["steps_resent_all_fresh"], figures["resent_all_fresh"])
         for model in ("gpt-6-luna", "claude-haiku-5-5", "gemini-3.1-flash-lite", "mistral-small-latest"):
             for kept in ("", "_uncached"):
                 self.assertLess(figures[f"ours_{model}_usd{kept}"], figures[f"resent_{model}_usd{kept}"])
@@ -59,7 +64,7 @@ class Session(unittest.TestCase):
 
     def test_the_same_every_time(self):
         shown = [bench("session") for _ in range(2)]
-        self.assertIn("resent whole", shown[0].stdout)
+        self.assertIn("resent, nothing kept", shown[0].stdout)
         self.assertEqual(shown[0].stdout, shown[1].stdout)
 
 

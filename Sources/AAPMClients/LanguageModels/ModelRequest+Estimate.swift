@@ -5,7 +5,8 @@ extension ModelRequest {
     var estimatedInput: Int {
         let layers = self.system.reduce(0) { $0 + TokenUsage.estimate(ofText: $1.text.utf8.count) }
         let talk = self.messages.reduce(0) { $0 + TokenUsage.estimate(ofText: $1.text.utf8.count) + Self.frame }
-        return layers + talk + TokenUsage.estimate(ofText: self.schema?.json.utf8.count ?? 0) + Self.frame
+        let brief = self.brief.map { TokenUsage.estimate(ofText: $0.utf8.count) + Self.frame } ?? 0
+        return layers + talk + brief + TokenUsage.estimate(ofText: self.schema?.json.utf8.count ?? 0) + Self.frame
     }
 
     /// What stands around a message.
@@ -17,9 +18,17 @@ extension ModelRequest {
         return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
     }
 
+    /// The talk with the brief at its end, for providers that take no instructions behind a talk: in the words of the user,
+    /// whose own it can be told from by its marks.
+    var messagesAndBrief: [ModelMessage] {
+        guard let brief, let last = self.messages.last else { return self.messages }
+        return self.messages.dropLast() + [ModelMessage(role: last.role, text: last.text + "\n\n" + brief)]
+    }
+
     /// All that was written for the model, in bytes.
     var sizeOfPrompt: Int {
         self.system.reduce(0) { $0 + $1.text.utf8.count } + self.messages.reduce(0) { $0 + $1.text.utf8.count }
+            + (self.brief?.utf8.count ?? 0)
     }
 
     /// About the size of the request's JSON, in bytes.

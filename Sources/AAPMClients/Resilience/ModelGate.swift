@@ -25,6 +25,17 @@ package struct ModelGate: LanguageModel {
     /// Whether the operator has a provider; learners may have keys all the same.
     package var isConfigured: Bool { self.chain != nil }
 
+    package func isThere(for caller: ModelCaller) async -> Bool {
+        if self.chain != nil { return true }
+        guard let own else { return false }
+        do {
+            return try await own.chain(for: caller) != nil
+        } catch {
+            // Whoever asks is told what is wrong.
+            return true
+        }
+    }
+
     package func reply(to request: ModelRequest, deliver: ModelDelivery?) async throws -> ModelReply {
         let model = try await self.model(for: request.caller)
         var request = request

@@ -36,6 +36,7 @@ final class PromptSizes: Sendable {
         var hasher = Hasher()
         hasher.combine(request.system)
         hasher.combine(request.messages)
+        hasher.combine(request.brief)
         hasher.combine(request.schema)
         return Prompt(model: model, hash: hasher.finalize())
     }

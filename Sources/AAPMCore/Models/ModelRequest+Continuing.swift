@@ -8,6 +8,11 @@ extension ModelRequest {
     package func continuing(after partial: String) -> ModelRequest {
         guard !partial.isEmpty, self.schema == nil else { return self }
         var request = self
+        if let brief, let last = request.messages.popLast() {
+            // It was written for the answer that broke off, and stays in front of it.
+            request.messages.append(ModelMessage(role: last.role, text: last.text + "\n\n" + brief))
+            request.brief = nil
+        }
         request.messages += [
             ModelMessage(role: .assistant, text: partial),
             ModelMessage(

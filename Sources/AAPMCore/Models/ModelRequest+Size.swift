@@ -4,6 +4,7 @@ extension ModelRequest {
     package var promptBytes: Int {
         let frame = 8
         var bytes = (self.schema.map { $0.json.utf8.count + $0.name.utf8.count + frame }) ?? 0
+        if let brief { bytes += brief.utf8.count + frame }
         for layer in self.system { bytes += layer.text.utf8.count + frame }
         for message in self.messages { bytes += message.text.utf8.count + frame }
         return bytes

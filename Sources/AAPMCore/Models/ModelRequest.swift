@@ -5,6 +5,10 @@ package struct ModelRequest: Hashable, Sendable {
     package var system: [PromptLayer]
     /// The talk; begins with the user and ends with the user, and the roles take turns.
     package var messages: [ModelMessage]
+    /// What is wanted of this one answer: an instruction of ours that stands behind the talk, so that a provider can keep
+    /// all before it. Never empty. Not every provider takes instructions there, so it shows by itself where it begins and
+    /// ends, with marks that nobody else's text can have.
+    package var brief: String?
     /// At most so many tokens of answer, hidden reasoning included; every request has a bound, since money is set aside
     /// for it before.
     package var outputLimit: Int
@@ -16,12 +20,13 @@ package struct ModelRequest: Hashable, Sendable {
     package var correlationID: String?
 
     package init(
-        caller: ModelCaller, system: [PromptLayer], messages: [ModelMessage], outputLimit: Int,
+        caller: ModelCaller, system: [PromptLayer], messages: [ModelMessage], brief: String? = nil, outputLimit: Int,
         temperature: Double? = nil, schema: OutputSchema? = nil, correlationID: String? = nil
     ) {
         self.caller = caller
         self.system = system
         self.messages = messages
+        self.brief = brief
         self.outputLimit = outputLimit
         self.temperature = temperature
         self.schema = schema

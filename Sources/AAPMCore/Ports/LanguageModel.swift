@@ -8,6 +8,15 @@ package protocol LanguageModel: Sendable {
     ///     the caller wants it only as a whole, as with a schema.
     /// - Throws: `ModelError`; `CancellationError`; what `deliver` throws, which stops the call.
     func reply(to request: ModelRequest, deliver: ModelDelivery?) async throws -> ModelReply
+
+    /// Whether there is anybody to ask for this caller, so that a prompt need not be written for nobody.
+    ///
+    /// - Returns: `true` also where that cannot be found out: `reply` tells then.
+    func isThere(for caller: ModelCaller) async -> Bool
+}
+
+extension LanguageModel {
+    package func isThere(for caller: ModelCaller) async -> Bool { true }
 }
 
 /// Takes a piece of an answer. A slow one holds the model back.

@@ -31,7 +31,7 @@ package enum PromptName: String, Sendable, CaseIterable {
         case .relationship:
             [
                 "name": .data, "level": .words, "first_talk": .flag, "has_facts": .flag,
-                "facts": .list(["fact": .data]), "summary": .data,
+                "facts": .list(["fact": .data]), "summary": .data, "native_much": .flag, "native_some": .flag,
             ]
         case .live: Self.liveFields
         case .summaryTalk: ["notes": .data, "lines": .list(["by_learner": .flag, "said": .data])]
@@ -60,7 +60,7 @@ package enum PromptName: String, Sendable, CaseIterable {
             "language": .words, "draft": .data, "recast": .data, "question": .data,
         ]
         for name in [
-            "warm", "friendly", "cool", "cold", "returns", "native_much", "native_some", "glossed", "understood",
+            "warm", "friendly", "cool", "cold", "returns", "glossed", "understood",
             "confirms", "refuses", "asks_back", "asks_for_language", "slower", "closes", "elicits", "insists",
         ] { fields[name] = .flag }
         return fields

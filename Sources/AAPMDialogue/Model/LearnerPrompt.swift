@@ -9,9 +9,11 @@ enum LearnerPrompt {
     static func values(_ briefing: TalkBriefing, notes: String) -> [String: PromptValue] {
         let facts = (briefing.relationship?.rememberedFacts ?? []).map { PromptData.cleaned($0) }
             .filter { !$0.isEmpty }.suffix(Self.factLimit)
+        let share = briefing.session.tier == .companion ? briefing.nativeShare : 0
         var values: [String: PromptValue] = [
             "level": .words(briefing.learner.level.rawValue), "first_talk": .flag(Self.isFirstTalk(briefing)),
             "has_facts": .flag(!facts.isEmpty), "facts": .list(facts.map { ["fact": .data($0)] }),
+            "native_much": .flag(share >= 0.5), "native_some": .flag(share < 0.5 && share >= 0.15),
             "summary": .data(notes),
         ]
         if let name = briefing.learner.displayName { values["name"] = .data(PromptData.cleaned(name, limit: 60)) }

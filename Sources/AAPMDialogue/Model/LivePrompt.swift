@@ -4,13 +4,10 @@ import AAPMCore
 enum LivePrompt {
     static func values(_ briefing: TalkBriefing, plan: LinePlan) -> [String: PromptValue] {
         let director = plan.director
-        let isCompany = briefing.session.tier == .companion
         let isFirst = !briefing.turns.contains { $0.answers != nil }
         var flags: [String: Bool] = [
             "warm": briefing.band == .warm, "friendly": briefing.band == .friendly, "cool": briefing.band == .cool,
             "cold": briefing.band == .cold, "returns": isFirst && (briefing.weeksAway ?? 0) >= 3,
-            "native_much": isCompany && briefing.nativeShare >= 0.5,
-            "native_some": isCompany && briefing.nativeShare < 0.5 && briefing.nativeShare >= 0.15,
             "understood": plan.isUnderstood, "glossed": plan.isUnderstood && director.nativeHelp != nil,
             "closes": director.concludes, "confirms": director.move == Move.confirm.rawValue,
             "refuses": director.move == Move.refuse.rawValue, "asks_back": director.move == Move.didYouMean.rawValue,

@@ -41,7 +41,10 @@ package struct ModelPartner: CharacterResponder {
             try await self.director.respond(to: turn, in: briefing, deliver: { pieces.append($0) }), to: turn,
             in: briefing)
         let memory = TalkMemory(in: briefing.session.partnerState)
-        switch plan.maker {
+        var maker = plan.maker
+        // Where there is nobody to ask, no prompt is written either.
+        if maker == .model, !(await self.model.isThere(for: Self.caller(in: briefing))) { maker = .script }
+        switch maker {
         case .script:
             for piece in pieces.whole(plan.director.line) { try await deliver(piece) }
             return plan.scripted(plan.director.line, memory: memory)
@@ -152,9 +155,13 @@ package struct ModelPartner: CharacterResponder {
     ) throws -> ModelRequest {
         let writer = PromptWriter(prompts: self.prompts)
         return ModelRequest(
-            caller: ModelCaller(learner: briefing.learner.id, purpose: .turn, session: briefing.session.id),
-            system: try writer.layers(of: briefing, plan: plan, window: window, memory: memory),
-            messages: writer.messages(window.recent, answering: plan.turn.text), outputLimit: Self.outputLimit,
-            temperature: 0.7)
+            caller: Self.caller(in: briefing),
+            system: try writer.layers(of: briefing, window: window, memory: memory),
+            messages: writer.messages(window.recent, answering: plan.turn.text),
+            brief: try writer.brief(of: plan, in: briefing), outputLimit: Self.outputLimit, temperature: 0.7)
+    }
+
+    private static func caller(in briefing: TalkBriefing) -> ModelCaller {
+        ModelCaller(learner: briefing.learner.id, purpose: .turn, session: briefing.session.id)
     }
 }

@@ -1,15 +1,13 @@
 import AAPMCore
 
-/// Puts a talk into the words of the prompts: four layers, most stable first, and the turns.
+/// Puts a talk into the words of the prompts: three layers, most stable first, the turns, and the brief.
 ///
 /// The first two layers depend on the scene alone and are the same for every learner; the third stays for a talk, but for
-/// the notes of a long one; the last is of one line.
+/// the notes of a long one; the turns grow at their end; the fourth layer is of one line and stands behind them all.
 struct PromptWriter: Sendable {
     let prompts: any PromptBook
 
-    func layers(
-        of briefing: TalkBriefing, plan: LinePlan, window: TalkWindow, memory: TalkMemory
-    ) throws -> [PromptLayer] {
+    func layers(of briefing: TalkBriefing, window: TalkWindow, memory: TalkMemory) throws -> [PromptLayer] {
         let notes = window.skipped.isEmpty ? memory.text : TalkNotes.offline(of: window.skipped, after: memory).text
         return [
             PromptLayer(text: try self.prompts.text(PromptName(briefing.session.tier), [:]), isStable: true),
@@ -17,8 +15,12 @@ struct PromptWriter: Sendable {
             PromptLayer(
                 text: try self.prompts.text(.relationship, LearnerPrompt.values(briefing, notes: notes)),
                 isStable: true),
-            PromptLayer(text: try self.prompts.text(.live, LivePrompt.values(briefing, plan: plan)), isStable: false),
         ]
+    }
+
+    /// What is wanted of this one line.
+    func brief(of plan: LinePlan, in briefing: TalkBriefing) throws -> String {
+        try self.prompts.text(.live, LivePrompt.values(briefing, plan: plan))
     }
 
     /// The talk as messages: the learner is the user. Begins and ends with the user, and the roles take turns.

@@ -4,8 +4,10 @@ import AAPMCore
 ///
 /// The shown part begins at the same turn for a whole block, so that one prompt is the beginning of the next.
 struct TalkWindow: Sendable {
-    /// So many turns of both are made short at once.
-    static let block = 12
+    /// So many turns of both are made short at once. Each time all that follows is new to the provider's cache, and the notes
+    /// have to be read and written: by `aapm bench session`, fewer than this cost more wherever prompts are kept, and save
+    /// little where they are not.
+    static let block = 40
     /// So many of the latest are never made short.
     static let fresh = 8
 
@@ -24,7 +26,7 @@ struct TalkWindow: Sendable {
         let uncovered = turns[(turns.firstIndex { $0.index >= memory.next } ?? turns.endIndex)...]
         let blocks = max(0, uncovered.count - Self.fresh) / Self.block
         self.due = uncovered.prefix(blocks * Self.block)
-        let isLate = uncovered.count > Self.fresh + 3 * Self.block
+        let isLate = uncovered.count > Self.fresh + 2 * Self.block
         self.skipped = isLate ? self.due : uncovered.prefix(0)
         self.recent = uncovered.dropFirst(self.skipped.count)
     }

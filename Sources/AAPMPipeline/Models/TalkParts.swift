@@ -13,7 +13,7 @@ struct TalkParts: Sendable {
     private(set) var leftOut = 0
 
     private static let partLimit = 3
-    private static let turnsPerPart = 24
+    private static let turnsPerPart = 40
     private static let bytesPerPart = 8_000
     /// Scalars of a learner turn; longer ones are pasted texts rather than talk.
     private static let turnLimit = 1_500

@@ -16,9 +16,12 @@ enum Partner {
         logger: Logger
     ) throws -> any CharacterResponder {
         guard let model else { return director }
+        let prompts = try Self.prompts(in: configuration.contentDirectory)
+        let version = prompts.version
+        logger.info("The prompts of the characters are in order", metadata: ["prompts": "\(version)"])
         return ModelPartner(
-            director: director, model: model, prompts: try Self.prompts(in: configuration.contentDirectory),
-            report: { Self.write($0, to: logger) })
+            director: director, model: model, prompts: prompts, report: { Self.write($0, prompts: version, to: logger) }
+        )
     }
 
     /// - Throws: `AAPMError` with `.contentInvalid`.
@@ -32,12 +35,12 @@ enum Partner {
     }
 
     /// Tells an operator why a line was the script's; nothing that anyone said.
-    private static func write(_ fallback: PartnerFallback, to logger: Logger) {
+    private static func write(_ fallback: PartnerFallback, prompts: String, to logger: Logger) {
         // Where no model is to be asked, the script is nobody's understudy.
         guard fallback.error != .notConfigured else { return }
         var metadata: Logger.Metadata = [
             "session": "\(fallback.session)", "reason": "\(fallback.reason.rawValue)",
-            "in_the_middle": "\(fallback.isInTheMiddle)",
+            "in_the_middle": "\(fallback.isInTheMiddle)", "prompts": "\(prompts)",
         ]
         if let error = fallback.error { metadata["error"] = "\(error.rawValue)" }
         logger.info("The script said a line in a model's place", metadata: metadata)

@@ -32,7 +32,7 @@ struct RequestTests {
             ),
             (
                 .openai, "gpt-6-luna",
-                #"{"model":"gpt-6-luna","messages":[{"role":"developer","content":"Rules\n\nScene\n\nMemory"},{"role":"user","content":"¡Hola, \"amigo\"!\n"}],"max_completion_tokens":200,"reasoning_effort":"low","safety_identifier":"abc","prompt_cache_key":"turn-abc"}"#
+                #"{"model":"gpt-6-luna","messages":[{"role":"developer","content":[{"type":"text","text":"Rules","prompt_cache_breakpoint":{"mode":"explicit"}},{"type":"text","text":"Scene","prompt_cache_breakpoint":{"mode":"explicit"}},{"type":"text","text":"Memory"}]},{"role":"user","content":"¡Hola, \"amigo\"!\n"}],"prompt_cache_options":{"mode":"explicit"},"max_completion_tokens":200,"reasoning_effort":"low","safety_identifier":"abc","prompt_cache_key":"turn-abc"}"#
             ),
             (
                 .compatible, nil,
@@ -44,7 +44,7 @@ struct RequestTests {
             ),
             (
                 .anthropic, nil,
-                #"{"model":"claude-haiku-5-5","max_tokens":200,"system":[{"type":"text","text":"Rules"},{"type":"text","text":"Scene","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Memory"}],"messages":[{"role":"user","content":"¡Hola, \"amigo\"!\n"}],"metadata":{"user_id":"abc"}}"#
+                #"{"model":"claude-haiku-5-5","max_tokens":200,"system":[{"type":"text","text":"Rules","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Scene","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Memory"}],"messages":[{"role":"user","content":"¡Hola, \"amigo\"!\n"}],"metadata":{"user_id":"abc"}}"#
             ),
             (
                 .google, nil,
@@ -54,6 +54,61 @@ struct RequestTests {
     func body(provider: ModelProvider, name: String?, expected: String) async throws {
         let request = Asking.request(system: self.layers, temperature: 0.5, id: "abc")
         #expect(try await self.call(provider, request, name: name).text == expected)
+    }
+
+    @Test(
+        "The brief stands behind the talk, apart from the learner's words, and all before it is marked to be kept",
+        arguments: [
+            (
+                ModelProvider.openai, nil as String?,
+                #""messages":[{"role":"system","content":"R\n\nS\n\nL"},{"role":"user","content":"uno"},{"role":"assistant","content":"dos"},{"role":"user","content":"tres"},{"role":"system","content":"<brief>B</brief>"}]"#
+            ),
+            (
+                .openai, "gpt-5.6-luna",
+                #""messages":[{"role":"developer","content":[{"type":"text","text":"R"},{"type":"text","text":"S","prompt_cache_breakpoint":{"mode":"explicit"}},{"type":"text","text":"L","prompt_cache_breakpoint":{"mode":"explicit"}}]},{"role":"user","content":[{"type":"text","text":"uno","prompt_cache_breakpoint":{"mode":"explicit"}}]},{"role":"assistant","content":"dos"},{"role":"user","content":[{"type":"text","text":"tres","prompt_cache_breakpoint":{"mode":"explicit"}}]},{"role":"developer","content":"<brief>B</brief>"}],"prompt_cache_options":{"mode":"explicit"}"#
+            ),
+            (
+                .openai, "gpt-5.5",
+                #""messages":[{"role":"developer","content":"R\n\nS\n\nL"},{"role":"user","content":"uno"},{"role":"assistant","content":"dos"},{"role":"user","content":"tres"},{"role":"developer","content":"<brief>B</brief>"}],"max_completion_tokens""#
+            ),
+            (
+                .compatible, nil,
+                #""messages":[{"role":"system","content":"R\n\nS\n\nL"},{"role":"user","content":"uno"},{"role":"assistant","content":"dos"},{"role":"user","content":"tres\n\n<brief>B</brief>"}]"#
+            ),
+            (
+                .mistral, nil,
+                #""messages":[{"role":"system","content":"R\n\nS\n\nL"},{"role":"user","content":"uno"},{"role":"assistant","content":"dos"},{"role":"user","content":"tres\n\n<brief>B</brief>"}]"#
+            ),
+            (
+                .anthropic, nil,
+                #""system":[{"type":"text","text":"R"},{"type":"text","text":"S","cache_control":{"type":"ephemeral"}},{"type":"text","text":"L","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"uno"},{"role":"assistant","content":"dos"},{"role":"user","content":[{"type":"text","text":"tres","cache_control":{"type":"ephemeral"}},{"type":"text","text":"<brief>B</brief>"}]}]"#
+            ),
+            (
+                .google, nil,
+                #"{"role":"model","parts":[{"text":"dos"}]},{"role":"user","parts":[{"text":"tres"},{"text":"<brief>B</brief>"}]}]"#
+            ),
+        ])
+    func brief(provider: ModelProvider, name: String?, part: String) async throws {
+        let request = ModelRequest(
+            caller: Asking.caller, system: ["R", "S", "L"].map { PromptLayer(text: $0, isStable: true) },
+            messages: [
+                ModelMessage(role: .user, text: "uno"), ModelMessage(role: .assistant, text: "dos"),
+                ModelMessage(role: .user, text: "tres"),
+            ], brief: "<brief>B</brief>", outputLimit: 10)
+        #expect(try await self.call(provider, request, name: name).text.contains(part))
+    }
+
+    @Test(
+        "Prompts are marked for the models that keep them up to marks alone",
+        arguments: [
+            ("gpt-5.6", true), ("gpt-5.6-luna", true), ("gpt-6-luna", true), ("gpt-6.1-terra", true), ("gpt-10", true),
+            ("gpt-5.5", false), ("gpt-5", false), ("gpt-5-mini", false), ("gpt-4.1", false), ("gpt-4o-mini", false),
+            ("o4-mini", false),
+        ])
+    func marks(name: String, isMarked: Bool) async throws {
+        let text = try await self.call(.openai, Asking.request(), name: name).text
+        #expect(text.contains("prompt_cache_breakpoint") == isMarked)
+        #expect(text.contains("prompt_cache_options") == isMarked)
     }
 
     @Test(

@@ -35,6 +35,18 @@ struct SharedProviderTests {
         }
     }
 
+    @Test("A brief behind the talk is taken by every provider", arguments: ModelProvider.allCases)
+    func briefs(provider: ModelProvider) async throws {
+        let layers = ["Rules", "Scene", "Learner"].map { PromptLayer(text: $0, isStable: true) }
+        let request = Asking.request("¿Dónde está?", system: layers, brief: "<brief>\nBe kind.\n</brief>", id: "0123")
+        try await SharedProviders.run { base, transport in
+            let model = SharedProviders.model(provider, "ok", base, transport)
+            let whole = try await model.reply(to: request, deliver: nil)
+            let (_, delivered) = try await Asking.stream(model, request)
+            for text in [whole.text, delivered] { #expect(text.hasPrefix("Fake reply to: ¿Dónde está?")) }
+        }
+    }
+
     @Test("Stops and refusals are told alike", arguments: ModelProvider.allCases)
     func stops(provider: ModelProvider) async throws {
         try await SharedProviders.run { base, transport in

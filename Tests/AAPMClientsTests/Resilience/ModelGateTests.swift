@@ -52,6 +52,8 @@ struct ModelGateTests {
                 chain: hasChain ? chain : nil, own: own, fallsBack: fallsBack, pseudonym: { Self.name($0) })
             #expect(await outcome { try await gate.reply(to: .sample(), deliver: nil) } == expected)
             #expect(gate.isConfigured == hasChain)
+            // Only what surely has nobody to ask says so.
+            #expect(await gate.isThere(for: ModelRequest.sample().caller) == (expected != "error: not_configured"))
         }
     }
 }

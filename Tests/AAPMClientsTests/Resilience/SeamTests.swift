@@ -73,6 +73,12 @@ struct SeamTests {
         #expect(next.messages.map(\.role) == [.user, .assistant, .user])
         #expect(next.messages[1].text == "Hola, am")
         #expect(next.messages[2].text.contains("“Hola, am”"))
+        var briefed = request
+        briefed.brief = "<brief>Bread.</brief>"
+        let rest = briefed.continuing(after: "Hola, am")
+        #expect(rest.messages[0].text == "Hola\n\n<brief>Bread.</brief>")
+        #expect(Array(rest.messages.dropFirst()) == Array(next.messages.dropFirst()))
+        #expect(rest.brief == nil)
         #expect(request.continuing(after: "") == request)
         var structured = request
         structured.schema = OutputSchema(name: "s", json: "{}")

@@ -21,11 +21,12 @@ enum Asking {
 
     static func request(
         _ text: String = "¡Hola, \"amigo\"!\n", system: [PromptLayer] = [PromptLayer(text: "Rules", isStable: true)],
-        limit: Int = 200, temperature: Double? = nil, schema: OutputSchema? = nil, id: String? = nil
+        brief: String? = nil, limit: Int = 200, temperature: Double? = nil, schema: OutputSchema? = nil,
+        id: String? = nil
     ) -> ModelRequest {
         ModelRequest(
-            caller: Self.caller, system: system, messages: [ModelMessage(role: .user, text: text)], outputLimit: limit,
-            temperature: temperature, schema: schema, correlationID: id)
+            caller: Self.caller, system: system, messages: [ModelMessage(role: .user, text: text)], brief: brief,
+            outputLimit: limit, temperature: temperature, schema: schema, correlationID: id)
     }
 
     static func name(_ provider: ModelProvider) -> ModelName {

@@ -31,7 +31,7 @@ struct ElicitationLoopTests {
         #expect(outcome.elicited == nil)
         #expect(delivered == "Muy bien, aquí tiene.")
         #expect(outcome.reply.partner == .model)
-        let briefs = model.requests(for: .turn).compactMap { $0.system.last?.text }
+        let briefs = model.requests(for: .turn).compactMap(\.brief)
         #expect(briefs.count == 2)
         #expect(briefs.map { $0.contains("¿Qué le pasa?") } == [true, true])
         #expect(briefs.map { $0.contains("A first attempt left it out") } == [false, true])
@@ -57,7 +57,7 @@ struct ElicitationLoopTests {
     @Test("A model that needs a second brief elicits then, and nobody hears the first line")
     func whenPressed() async throws {
         let model = TalkModel { request in
-            request.system.last?.text.contains("A first attempt") == true
+            request.brief?.contains("A first attempt") == true
                 ? .says("Dígame: ¿qué le pasa?") : .says("Muy bien.")
         }
         let (outcome, delivered) = try await Self.exchange(model)

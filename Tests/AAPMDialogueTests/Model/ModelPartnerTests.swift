@@ -38,6 +38,28 @@ struct ModelPartnerTests {
         #expect(told.fallbacks.isEmpty)
     }
 
+    @Test("Where there is nobody to ask, the script speaks, and no prompt is written and nothing reported")
+    func nobodyToAsk() async throws {
+        let prompts = WatchedPrompts(try ShippedContent.prompts.get())
+        let fallbacks = Fallbacks()
+        for isThere in [false, true] {
+            let model = TalkModel("Claro, mujer.", isThere: isThere)
+            let partner = ModelPartner(
+                director: SmallPartner(), model: model, prompts: prompts, report: { fallbacks.add($0) })
+            let delivered = Delivered()
+            let reply = try await partner.respond(
+                to: LearnerTurnBriefing(text: "Quiero pan", analysis: .of(), directive: nil, insists: false),
+                in: try .sample(turns: [.sampleOpening()])
+            ) { delivered.add($0) }
+            #expect(reply.partner == (isThere ? .model : .scripted))
+            #expect(reply.line == (isThere ? "Claro, mujer." : "Muy bien."))
+            #expect(delivered.line == reply.line)
+            #expect(model.requests.count == (isThere ? 1 : 0))
+            #expect(prompts.written == (isThere ? 4 : 0))
+        }
+        #expect(fallbacks.all.isEmpty)
+    }
+
     @Test(
         "A model that fails before it says anything leaves the line to the script, marked",
         arguments: ModelError.Kind.allCases)

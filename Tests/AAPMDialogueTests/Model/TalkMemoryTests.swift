@@ -48,10 +48,10 @@ struct TalkMemoryTests {
 
     @Test("Blocks come whole, the latest turns stay, and the shown part begins where the last block ended")
     func window() {
-        let turns = (0..<80).map { Turn.said("turno \($0)", index: $0) }
+        let turns = (0..<160).map { Turn.said("turno \($0)", index: $0) }
         var memory = TalkMemory.none
         var blocks: [Range<Int>] = []
-        for count in stride(from: 2, through: 80, by: 2) {
+        for count in stride(from: 2, through: 160, by: 2) {
             let window = TalkWindow(Array(turns.prefix(count)), after: memory)
             #expect(window.recent.first?.index == memory.next)
             #expect(window.recent.last?.index == count - 1)
@@ -62,16 +62,16 @@ struct TalkMemoryTests {
                 memory.next = last.index + 1
             }
         }
-        #expect(blocks == [0..<12, 12..<24, 24..<36, 36..<48, 48..<60, 60..<72])
+        #expect(blocks == [0..<40, 40..<80, 80..<120])
     }
 
     @Test("A talk that went on long without a model is not resent whole")
     func late() {
-        let turns = (0..<80).map { Turn.said("turno \($0)", index: $0) }
+        let turns = (0..<100).map { Turn.said("turno \($0)", index: $0) }
         let window = TalkWindow(turns, after: .none)
-        #expect(window.due.map(\.index) == Array(0..<72))
-        #expect(window.skipped.map(\.index) == Array(0..<72))
-        #expect(window.recent.map(\.index) == Array(72..<80))
+        #expect(window.due.map(\.index) == Array(0..<80))
+        #expect(window.skipped.map(\.index) == Array(0..<80))
+        #expect(window.recent.map(\.index) == Array(80..<100))
     }
 
     @Test("Notes without a model keep what the learner said, the latest first of all, within the limit")

@@ -20,28 +20,32 @@ final class TalkModel: LanguageModel {
         }
     }
 
+    private let isThere: Bool
     private let answer: @Sendable (ModelRequest) -> Answer
     private let seen = Mutex<[ModelRequest]>([])
 
-    init(_ answer: @escaping @Sendable (ModelRequest) -> Answer) {
+    init(isThere: Bool = true, _ answer: @escaping @Sendable (ModelRequest) -> Answer) {
+        self.isThere = isThere
         self.answer = answer
     }
 
     /// Says the same to everything, and makes notes.
-    convenience init(_ answer: Answer) {
-        self.init { request in
+    convenience init(_ answer: Answer, isThere: Bool = true) {
+        self.init(isThere: isThere) { request in
             let length = request.messages.map(\.text.utf8.count).reduce(0, +)
             return request.caller.purpose == .summary ? .says("They talked about bread: \(length).") : answer
         }
     }
 
-    convenience init(_ line: String) { self.init(.says(line)) }
+    convenience init(_ line: String, isThere: Bool = true) { self.init(.says(line), isThere: isThere) }
 
     var requests: [ModelRequest] { self.seen.withLock { $0 } }
 
     func requests(for purpose: ModelPurpose) -> [ModelRequest] {
         self.requests.filter { $0.caller.purpose == purpose }
     }
+
+    func isThere(for caller: ModelCaller) async -> Bool { self.isThere }
 
     func reply(to request: ModelRequest, deliver: ModelDelivery?) async throws -> ModelReply {
         self.seen.withLock { $0.append(request) }

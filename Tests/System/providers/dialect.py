@@ -1,5 +1,6 @@
 """What the five providers have in common: the shape of a question, of an event, and of a way to speak."""
 import dataclasses
+import re
 
 from .check import Refused
 
@@ -27,8 +28,9 @@ class Ask:
 
     @property
     def last(self):
-        """What the user said last."""
-        return next((text for role, text in reversed(self.messages) if role == "user"), "")
+        """What the user said last, without the instructions that stand behind it."""
+        text = next((text for role, text in reversed(self.messages) if role == "user"), "")
+        return re.sub(r"\s*<brief>.*</brief>\s*$", "", text, flags=re.DOTALL)
 
 
 @dataclasses.dataclass

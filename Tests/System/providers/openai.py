@@ -10,9 +10,10 @@ from .speech import tokens
 
 CREATED = 1_790_000_000  # Replies are the same each time, and so is when they were made.
 
-text_parts = array(by_kind("type", {"text": ({"text": text()}, {"prompt_cache_breakpoint": None})}), least=1)
+breakpoint = table({"mode": one_of("explicit")})
+text_parts = array(by_kind("type", {"text": ({"text": text()}, {"prompt_cache_breakpoint": breakpoint})}), least=1)
 user_parts = array(by_kind("type", {
-    "text": ({"text": text()}, {"prompt_cache_breakpoint": None}),
+    "text": ({"text": text()}, {"prompt_cache_breakpoint": breakpoint}),
     "image_url": ({"image_url": None}, {}), "input_audio": ({"input_audio": None}, {}), "file": ({"file": None}, {}),
 }), least=1)
 message = by_kind("role", {
@@ -41,7 +42,7 @@ chat_request = table(
         }),
         "reasoning_effort": one_of("none", "minimal", "low", "medium", "high", "xhigh", "max"),
         "safety_identifier": text(1, 128), "prompt_cache_key": text(1), "prompt_cache_retention": text(),
-        "prompt_cache_options": None, "user": text(1), "metadata": None, "store": flag, "service_tier": one_of(
+        "prompt_cache_options": table(optional={"mode": one_of("implicit", "explicit"), "ttl": one_of("30m")}), "user": text(1), "metadata": None, "store": flag, "service_tier": one_of(
             "auto", "default", "flex", "scale", "priority", "fast"),
         "verbosity": one_of("low", "medium", "high"), "logit_bias": None, "logprobs": flag,
         "top_logprobs": whole(0, 20),

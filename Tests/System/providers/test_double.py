@@ -284,6 +284,32 @@ class StrictTest(DoubleCase):
         self.refused("mistral", 400, lambda body: body["messages"].append({"role": "assistant", "content": "x"}))
         self.refused("anthropic", 400, lambda body: body["messages"].append({"role": "assistant", "content": "x"}))
 
+    def test_instructions_behind_the_talk_are_taken_and_not_repeated(self):
+        brief = "<brief>\nBe kind.\n</brief>"
+        block = {"type": "text", "text": brief}
+        changes = {
+            "openai": lambda body: body["messages"].append({"role": "developer", "content": brief}),
+            "anthropic": lambda body: body["messages"][0].update(content=[{"type": "text", "text": "Hola"}, block]),
+            "google": lambda body: body["contents"][0].update(parts=[{"text": "Hola"}, {"text": brief}]),
+            "mistral": lambda body: body["messages"][0].update(content=f"Hola\n\n{brief}"),
+            "compatible": lambda body: body["messages"][0].update(content=f"Hola\n\n{brief}"),
+        }
+        for provider, change in changes.items():
+            with self.subTest(provider):
+                said = json.dumps(self.refused(provider, 200, change), ensure_ascii=False)
+                self.assertIn("You said: ", said)
+                self.assertNotIn("Be kind", said)
+        self.refused("mistral", 400, lambda body: body["messages"].append({"role": "system", "content": brief}))
+
+    def test_marks_of_what_is_kept_are_those_of_openai(self):
+        def mark(mode):
+            return lambda body: body["messages"][0].update(
+                content=[{"type": "text", "text": "Hola", "prompt_cache_breakpoint": {"mode": mode}}])
+        self.refused("openai", 200, mark("explicit"))
+        self.refused("openai", 400, mark("implicit"))
+        self.refused("openai", 200, lambda body: body.update(prompt_cache_options={"mode": "explicit"}))
+        self.refused("openai", 400, lambda body: body.update(prompt_cache_options={"mode": "always"}))
+
     def test_reasoning_models_of_openai_take_neither_max_tokens_nor_a_temperature(self):
         found = self.refused("openai", 400, lambda body: body.update(max_tokens=5))
         self.assertEqual(found["error"]["code"], "unsupported_parameter")

@@ -20,7 +20,12 @@ struct AnthropicDialect: ProviderDialect {
             json.member("max_tokens", request.outputLimit)
             Self.write(request.system, to: &json)
             json.array("messages") { json in
-                for message in request.messages { ChatCompletion.write(message.role.rawValue, message.text, to: &json) }
+                for message in request.messages.dropLast(request.brief == nil ? 0 : 1) {
+                    ChatCompletion.write(message.role.rawValue, message.text, to: &json)
+                }
+                if let brief = request.brief, let last = request.messages.last {
+                    Self.write(last, before: brief, to: &json)
+                }
             }
             if let schema {
                 json.object("output_config") { json in
@@ -39,20 +44,42 @@ struct AnthropicDialect: ProviderDialect {
         return self.endpoint.post("/v1/messages", json.buffer, isStreamed: isStreamed)
     }
 
-    /// Blocks must not be empty; the last that is stable marks what is kept.
+    /// Blocks must not be empty; the ends of the last two that are stable mark what is kept. At most four marks are taken.
     private static func write(_ layers: [PromptLayer], to json: inout JSONWriter) {
         let layers = layers.filter { !$0.text.isEmpty }
         guard !layers.isEmpty else { return }
-        let last = layers.lastIndex(where: \.isStable)
+        let marked = layers.indices.filter { layers[$0].isStable }.suffix(2)
         json.array("system") { json in
             for (index, layer) in layers.enumerated() {
                 json.object { json in
                     json.member("type", "text")
                     json.member("text", layer.text)
-                    if index == last { json.object("cache_control") { $0.member("type", "ephemeral") } }
+                    if marked.contains(index) { Self.mark(&json) }
                 }
             }
         }
+    }
+
+    /// The talk so far is kept for the next line; what is wanted of this one is not.
+    private static func write(_ message: ModelMessage, before brief: String, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("role", message.role.rawValue)
+            json.array("content") { json in
+                json.object { json in
+                    json.member("type", "text")
+                    json.member("text", message.text)
+                    Self.mark(&json)
+                }
+                json.object { json in
+                    json.member("type", "text")
+                    json.member("text", brief)
+                }
+            }
+        }
+    }
+
+    private static func mark(_ json: inout JSONWriter) {
+        json.object("cache_control") { $0.member("type", "ephemeral") }
     }
 
     func read(_ body: ByteBuffer, into draft: inout ReplyDraft) throws(ProviderFault) {

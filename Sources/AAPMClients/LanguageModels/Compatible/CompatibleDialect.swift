@@ -18,7 +18,9 @@ struct CompatibleDialect: ChatCompletionDialect {
             json.array("messages") { json in
                 // One, since templates of many models take no second.
                 if let system = request.systemText { ChatCompletion.write("system", system, to: &json) }
-                for message in request.messages { ChatCompletion.write(message.role.rawValue, message.text, to: &json) }
+                for message in request.messagesAndBrief {
+                    ChatCompletion.write(message.role.rawValue, message.text, to: &json)
+                }
             }
             // The newer name is not understood everywhere, and both are refused by some.
             json.member("max_tokens", request.outputLimit)

@@ -25,10 +25,15 @@ struct GeminiDialect: ProviderDialect {
                 }
             }
             json.array("contents") { json in
-                for message in request.messages {
+                for (index, message) in request.messages.enumerated() {
                     json.object { json in
                         json.member("role", message.role == .user ? "user" : "model")
-                        json.array("parts") { json in json.object { $0.member("text", message.text) } }
+                        json.array("parts") { json in
+                            json.object { $0.member("text", message.text) }
+                            if index == request.messages.count - 1, let brief = request.brief {
+                                json.object { $0.member("text", brief) }
+                            }
+                        }
                     }
                 }
             }

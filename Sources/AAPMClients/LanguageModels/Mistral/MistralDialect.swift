@@ -17,7 +17,9 @@ struct MistralDialect: ChatCompletionDialect {
             json.member("model", self.model)
             json.array("messages") { json in
                 if let system = request.systemText { ChatCompletion.write("system", system, to: &json) }
-                for message in request.messages { ChatCompletion.write(message.role.rawValue, message.text, to: &json) }
+                for message in request.messagesAndBrief {
+                    ChatCompletion.write(message.role.rawValue, message.text, to: &json)
+                }
             }
             json.member("max_tokens", request.outputLimit)
             json.member("temperature", request.temperature)

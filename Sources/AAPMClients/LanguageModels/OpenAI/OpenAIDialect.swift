@@ -11,6 +11,7 @@ struct OpenAIDialect: ProviderDialect {
 
     func call(_ request: ModelRequest, isStreamed: Bool) throws(ProviderFault) -> HTTPCall {
         let isReasoning = Self.isReasoning(self.model)
+        let marks = Self.keepsMarked(self.model) && request.system.contains { $0.isStable && !$0.text.isEmpty }
         let schema = try request.schema.map { schema throws(ProviderFault) in
             try OutputSchemaText.text(of: schema, for: .openAI)
         }
@@ -18,11 +19,19 @@ struct OpenAIDialect: ProviderDialect {
         json.object { json in
             json.member("model", self.model)
             json.array("messages") { json in
-                if let system = request.systemText {
-                    ChatCompletion.write(isReasoning ? "developer" : "system", system, to: &json)
+                let role = isReasoning ? "developer" : "system"
+                if marks {
+                    MarkedChat(request).write(role, to: &json)
+                } else {
+                    if let system = request.systemText { ChatCompletion.write(role, system, to: &json) }
+                    for message in request.messages {
+                        ChatCompletion.write(message.role.rawValue, message.text, to: &json)
+                    }
                 }
-                for message in request.messages { ChatCompletion.write(message.role.rawValue, message.text, to: &json) }
+                if let brief = request.brief { ChatCompletion.write(role, brief, to: &json) }
             }
+            // Otherwise every prompt is written to the cache as a whole, at a price, and none is found there again.
+            if marks { json.object("prompt_cache_options") { $0.member("mode", "explicit") } }
             // `max_tokens` is refused by reasoning models; this one is understood by all.
             json.member("max_completion_tokens", request.outputLimit)
             if isReasoning {
@@ -73,6 +82,14 @@ struct OpenAIDialect: ProviderDialect {
         guard !model.contains("chat-latest") else { return false }
         if model.hasPrefix("gpt-"), let version = model.dropFirst(4).first?.wholeNumberValue { return version >= 5 }
         return model.hasPrefix("o") && model.dropFirst().first?.wholeNumberValue != nil
+    }
+
+    /// Since GPT-5.6 a prompt is kept up to marks alone, and before up to where two prompts differ.
+    static func keepsMarked(_ model: String) -> Bool {
+        guard model.hasPrefix("gpt-") else { return false }
+        let version = model.dropFirst(4).prefix { $0.isNumber || $0 == "." }.split(separator: ".").map { Int($0) ?? 0 }
+        guard let major = version.first else { return false }
+        return major > 5 || (major == 5 && version.count > 1 && version[1] >= 6)
     }
 
     /// The big ones think as long as they like.

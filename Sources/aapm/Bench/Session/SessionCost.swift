@@ -1,6 +1,6 @@
 import AAPMCore
 
-/// All calls for one talk, with a provider that keeps prompts and with one that does not.
+/// All calls for one talk.
 struct SessionCost: Sendable {
     struct Call: Sendable {
         let purpose: ModelPurpose
@@ -9,9 +9,11 @@ struct SessionCost: Sendable {
 
     private let calls: [Call]
 
-    /// - Parameter prompts: In the order in which they were asked, each with the tokens of its answer.
-    init(_ prompts: [(prompt: MeasuredPrompt, output: Int)]) {
-        var cache = PromptCache()
+    /// - Parameters:
+    ///   - prompts: In the order in which they were asked, each with the tokens of its answer.
+    ///   - rule: How the provider keeps them.
+    init(_ prompts: [MeasuredCall], kept rule: PromptCache.Rule) {
+        var cache = PromptCache(rule)
         self.calls = prompts.map {
             Call(purpose: $0.prompt.purpose, usage: cache.usage(of: $0.prompt, output: $0.output))
         }
@@ -29,10 +31,7 @@ struct SessionCost: Sendable {
         return (counted.count, usage)
     }
 
-    func cost(at price: ModelPrice, isCached: Bool) -> MicroUSD {
-        self.calls.reduce(.zero) { sum, call in
-            let usage = isCached ? call.usage : TokenUsage(input: call.usage.input, output: call.usage.output)
-            return sum + price.cost(of: usage)
-        }
+    func cost(at price: ModelPrice) -> MicroUSD {
+        self.calls.reduce(.zero) { $0 + price.cost(of: $1.usage) }
     }
 }

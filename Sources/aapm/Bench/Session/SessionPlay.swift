@@ -71,33 +71,39 @@ struct SessionPlay: Sendable {
 
 extension SessionPlay.Played {
     /// What was asked.
-    var ours: SessionCost {
-        SessionCost(
-            self.calls.map { (MeasuredPrompt($0.request), TokenUsage.estimate(ofText: $0.answer.utf8.count)) })
+    var ours: [MeasuredCall] {
+        self.calls.map { MeasuredCall(prompt: MeasuredPrompt($0.request), output: Self.output($0)) }
     }
 
-    /// The same talk with the whole of it in every prompt and no notes; the pipeline is the same.
-    var resent: SessionCost {
+    /// The same talk as it is usually sent: all instructions in front, those that change with each line at their end, and
+    /// then the whole talk; no notes. What does not change is marked to be kept. The pipeline is the same.
+    var resent: [MeasuredCall] {
         let relationship = self.calls.first { $0.request.caller.purpose == .turn }?.request.system[2].text ?? ""
         var answered = self.turns.startIndex
-        var prompts: [(MeasuredPrompt, Int)] = []
+        var calls: [MeasuredCall] = []
         for call in self.calls where call.request.caller.purpose != .summary {
-            let output = TokenUsage.estimate(ofText: call.answer.utf8.count)
             guard call.request.caller.purpose == .turn else {
-                prompts.append((MeasuredPrompt(call.request), output))
+                calls.append(MeasuredCall(prompt: MeasuredPrompt(call.request), output: Self.output(call)))
                 continue
             }
             // Each question is about the line that ends it.
             let said = call.request.messages.last?.text ?? ""
             let turn = self.turns[answered...].firstIndex { $0.speaker == .learner && said.hasSuffix($0.text) }
             answered = turn ?? answered
-            var system = call.request.system.map(\.text)
-            system[2] = relationship
-            let messages = self.turns[...answered].map {
-                ModelMessage(role: $0.speaker == .learner ? .user : .assistant, text: $0.text)
+            var prompt = MeasuredPrompt(.turn)
+            for layer in call.request.system.prefix(2) { prompt.add(layer.text) }
+            prompt.add(relationship)
+            prompt.mark()
+            prompt.add(call.request.brief ?? "")
+            for turn in self.turns[...answered] {
+                prompt.add(ModelMessage(role: turn.speaker == .learner ? .user : .assistant, text: turn.text))
             }
-            prompts.append((MeasuredPrompt(.turn, system: system, messages: messages), output))
+            calls.append(MeasuredCall(prompt: prompt, output: Self.output(call)))
         }
-        return SessionCost(prompts)
+        return calls
+    }
+
+    private static func output(_ call: CountingModel.Call) -> Int {
+        TokenUsage.estimate(ofText: call.answer.utf8.count)
     }
 }
