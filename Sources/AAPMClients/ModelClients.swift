@@ -42,25 +42,14 @@ package struct ModelClients: Sendable {
             guard let dimensions = dimensions ?? EmbeddingSize.of(name), (1...16_384).contains(dimensions) else {
                 throw ProviderFault(.notConfigured, code: "embedding_size_unknown")
             }
+            func embedder(like service: OpenAIEmbedding.Service) -> any TextEmbedder {
+                self.embedder(
+                    name, OpenAIEmbedding(model: model, endpoint: checked, service: service, dimensions: dimensions))
+            }
             switch endpoint.provider {
-            case .openai:
-                return self.embedder(
-                    name,
-                    OpenAIEmbedding(
-                        model: model, endpoint: checked, path: "/embeddings", dimensions: dimensions,
-                        asksForBase64: true, batchLimit: 2_048, batchBytes: 300_000))
-            case .compatible:
-                return self.embedder(
-                    name,
-                    OpenAIEmbedding(
-                        model: model, endpoint: checked, path: "/embeddings", dimensions: dimensions,
-                        asksForBase64: false, batchLimit: 64, batchBytes: 64_000))
-            case .mistral:
-                return self.embedder(
-                    name,
-                    OpenAIEmbedding(
-                        model: model, endpoint: checked, path: "/v1/embeddings", dimensions: dimensions,
-                        asksForBase64: false, batchLimit: 64, batchBytes: 16_000))
+            case .openai: return embedder(like: .openAI)
+            case .compatible: return embedder(like: .compatible)
+            case .mistral: return embedder(like: .mistral)
             case .google:
                 return self.embedder(name, GeminiEmbedding(model: model, endpoint: checked, dimensions: dimensions))
             case .anthropic:

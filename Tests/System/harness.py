@@ -52,6 +52,14 @@ class SQLiteFile:
             connection.close()
         return [[None if one is None else str(one) for one in row] for row in found]
 
+    def write(self, statement):
+        connection = sqlite3.connect(self.path, timeout=30)
+        try:
+            with connection:
+                connection.execute(statement)
+        finally:
+            connection.close()
+
     def drop(self):
         pass  # It goes with the folder.
 
@@ -68,6 +76,9 @@ class PostgresDatabase:
             quoted = str(value).replace("'", "''")
             statement = statement.replace("?", f"'{quoted}'", 1)
         return self.database.sql(statement)
+
+    def write(self, statement):
+        self.database.sql(statement)
 
     def drop(self):
         self.database.drop()
@@ -158,6 +169,10 @@ class Server:
     def rows(self, statement, *values):
         """What the database holds, past the server: rows of text, where NULL is None."""
         return self.database.rows(statement, *values)
+
+    def write(self, statement):
+        """Changes the database past the server, as somebody would who can write it."""
+        self.database.write(statement)
 
     def start(self, **environment):
         self.log = open(pathlib.Path(self.folder.name) / "server.log", "ab")
@@ -251,10 +266,10 @@ class Server:
 class Person:
     """A guest of a server, with the calls that a talk needs."""
 
-    def __init__(self, server, native="en", target="es"):
+    def __init__(self, server, native="en", target="es", **profile):
         self.server = server
         reply = server.request(
-            "POST", "/v1/auth/guest", {"native_language": native, "target_language": target}
+            "POST", "/v1/auth/guest", {"native_language": native, "target_language": target, **profile}
         )
         assert reply.status in (200, 201), (reply.status, reply.body)
         self.token = reply.json["access_token"]

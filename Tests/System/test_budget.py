@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import json
 import os
-import sqlite3
 import subprocess
 import tempfile
 import time
@@ -261,15 +260,10 @@ class Commands(unittest.TestCase):
         aapm("usage", status=64)
 
     def learner(self, name):
-        statement = (
+        self.books.database.write(
             "INSERT INTO learners (id, native_language, target_language, cefr_level, matrix_coordinates,"
             " onboarding_state, is_guest, plan, time_zone, created_at, updated_at)"
             f" VALUES ('{name}', 'en', 'es', 'A1', '{COORDINATES}', 'new', TRUE, 'free', 'UTC', 0, 0)")
-        if isinstance(self.books.database, PostgresDatabase):
-            self.books.database.database.sql(statement)
-        else:
-            with contextlib.closing(sqlite3.connect(self.books.database.path)) as connection, connection:
-                connection.execute(statement)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import signal
-import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -13,14 +12,16 @@ import time
 import unittest
 import urllib.parse
 
-from harness import BINARY, Person, Server, on_both_engines
+from harness import BINARY, Person, Server, model_settings, on_both_engines
 from providers.double import ProviderDouble
+from providers.record import digest
 
 OPERATOR = "sk-planted-operator-4f1c8a77e2"
 LEARNER = "sk-planted-learner-9b02d6c15e"
 SECOND = "sk-planted-second-77aa31f0cd"
 ORGANISATION = "sk-planted-organisation-c3e85d10"
 REFUSED = "sk-planted-wrong-5d5d5d5d5d"
+LINES = ["Hola, yo soy muy cansado hoy.", "Me gusta las playas y tengo la problema."]
 PLANTED = [OPERATOR, LEARNER, SECOND, ORGANISATION, REFUSED]
 
 
@@ -61,8 +62,9 @@ def aapm(server, *arguments, stdin=""):
         [str(BINARY), *arguments], input=stdin, capture_output=True, text=True, timeout=120, env=server.environment)
 
 
-@on_both_engines
-class OwnKeys(unittest.TestCase):
+class KeyTests(unittest.TestCase):
+    """A double of the providers, and what tests of keys do with a server."""
+
     engine = "sqlite"
 
     @classmethod
@@ -76,11 +78,8 @@ class OwnKeys(unittest.TestCase):
 
     def setUp(self):
         self.double.calm()
+        self.double.keys = None
         self.double.record.clear()
-        self.server = Server(self.engine, **{
-            f"AAPM_{name}_BASE_URL": self.double.url(name.lower())
-            for name in ("OPENAI", "ANTHROPIC", "GOOGLE", "MISTRAL")})
-        self.addCleanup(self.server.__exit__)
 
     def put(self, person, provider, key, status=200, **more):
         reply = self.server.request("PUT", f"/v1/me/keys/{provider}", {"key": key, **more}, token=person.token)
@@ -90,15 +89,48 @@ class OwnKeys(unittest.TestCase):
     def listed(self, person):
         return {one["provider"]: one["status"] for one in person.get("/v1/me/keys")["data"]}
 
-    def write(self, statement):
-        """Changes the database past the server, as somebody would who can write it."""
-        if self.engine == "postgres":
-            self.server.database.database.sql(statement)
-            return
-        connection = sqlite3.connect(self.server.database.path, timeout=30)
-        with connection:
-            connection.execute(statement)
-        connection.close()
+    def organisation(self, *members):
+        """An organisation with a key for Mistral."""
+        def run(*arguments, stdin=""):
+            done = aapm(self.server, *arguments, stdin=stdin)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return done.stdout.strip()
+
+        school = run("orgs", "create", "Escuela")
+        for person in members:
+            run("orgs", "add-member", school, person.id)
+        run("keys", "set", "--organisation", school, "mistral", stdin=ORGANISATION)
+        return school
+
+    def used(self):
+        """With which of the planted keys models were asked, since the record was cleared."""
+        names = {digest(key): key for key in PLANTED}
+        return {names.get(one.key, one.key) for one in self.double.chats}
+
+    def talk(self, person):
+        """A whole talk with its pipeline; who said the character's lines."""
+        self.double.record.clear()
+        session = person.begin()
+        partners = {person.say(session, line)["npc_turn"]["partner"] for line in LINES}
+        run = person.end(session)["pipeline_run"]
+        self.assertEqual(person.finished_run(run["id"])["status"], "completed")
+        return partners
+
+    def ledger(self, person):
+        """Who paid for the talks of somebody, and for what."""
+        rows = self.server.rows(
+            "SELECT payer, provider, purpose FROM model_calls WHERE learner_id = ?", person.id)
+        return {(payer, provider) for payer, provider, _ in rows}, {purpose for _, _, purpose in rows}
+
+
+@on_both_engines
+class OwnKeys(KeyTests):
+    def setUp(self):
+        super().setUp()
+        self.server = Server(self.engine, **{
+            f"AAPM_{name}_BASE_URL": self.double.url(name.lower())
+            for name in ("OPENAI", "ANTHROPIC", "GOOGLE", "MISTRAL")})
+        self.addCleanup(self.server.__exit__)
 
     def test_a_key_is_checked_before_it_is_kept(self):
         self.server.start()
@@ -251,12 +283,12 @@ class OwnKeys(unittest.TestCase):
         self.server.start()
         owner, thief = Person(self.server), Person(self.server)
         self.put(owner, "openai", LEARNER)
-        self.write(
+        self.server.write(
             f"INSERT INTO learner_keys SELECT '{thief.id}', provider, base_url, model, envelope_key_id, "
             "sealed_data_key, sealed_key, created_at, checked_at, refused_at FROM learner_keys")
         self.assertEqual(self.listed(thief), {"openai": "unreadable"})
         self.assertEqual(self.listed(owner), {"openai": "working"})
-        self.write(
+        self.server.write(
             "UPDATE learner_keys SET provider = 'compatible', base_url = 'https://evil.example.org', model = 'm' "
             f"WHERE learner_id = '{owner.id}'")
         self.assertEqual(self.listed(owner), {"compatible": "unreadable"})
@@ -289,26 +321,31 @@ class OwnKeys(unittest.TestCase):
         plain("PUT", f"/v1/me/keys/{LEARNER}", {"key": LEARNER}, token=person.token)
         plain("GET", f"/v1/me/keys?key={LEARNER}", token=person.token)
         plain("PUT", "/v1/me/keys/openai", raw=('{"key":"' + LEARNER).encode(), token=person.token)
-        made = aapm(self.server, "orgs", "create", "Escuela")
-        self.assertEqual(made.returncode, 0, made.stderr)
-        school = made.stdout.strip()
-        joined = aapm(self.server, "orgs", "add-member", school, other.id)
-        self.assertEqual(joined.returncode, 0, joined.stderr)
+        school = self.organisation(other)
         given = aapm(self.server, "keys", "set", "--organisation", school, "mistral", stdin=ORGANISATION)
         self.assertEqual(given.returncode, 0, given.stderr)
         finder.look("keys set", given.stdout + given.stderr)
         refused = aapm(self.server, "keys", "set", "--organisation", school, "google", stdin=REFUSED)
         self.assertEqual(refused.returncode, 1)
         finder.look("keys set", refused.stdout + refused.stderr)
-        other.say(other.begin(), "Hola.")
+        self.server.terminate()
+        self.server.start()  # What the command line changed counts at once.
+        for one, key in ((other, ORGANISATION), (person, LEARNER), (Person(self.server), OPERATOR)):
+            self.talk(one)
+            self.assertEqual(self.used(), {key})
+        self.double.record.clear()
         session = person.begin()
-        person.say(session, "Hola, quería dos barras de pan.")
+        with self.double.misbehaving("status=400", provider="openai"):
+            person.say(session, "Hola, quería dos barras de pan.")
+        self.assertEqual(self.used(), {LEARNER, SECOND})
         with self.double.misbehaving("echo-key", operation="chat"):
             person.say(session, "¿Cuánto es?")
         with self.double.misbehaving("html", operation="chat"):
             person.say(session, "Tengo la problema.")
-        person.end(session)
-        self.listed(person)
+        run = person.end(session)["pipeline_run"]
+        self.assertEqual(person.finished_run(run["id"])["status"], "completed")
+        for path in ("/v1/me", "/v1/me/keys", "/v1/me/usage", f"/v1/sessions/{session['id']}/turns"):
+            person.get(path)
         for command in (
                 ["keys", "list", "--json"], ["keys", "rotate"], ["doctor"], ["jobs", "list"],
                 ["keys", "set", "--learner", other.id, "mistral"], ["keys", "set", "--learner", "nobody", "openai"]):
@@ -334,6 +371,93 @@ class OwnKeys(unittest.TestCase):
         self.assertEqual(finder.found, [])
         self.assertGreater(finder.bytes, 100_000)
 
+
+@on_both_engines
+class KeysInTalks(KeyTests):
+    """Whose key stands in the requests that reach a provider: the operator's chain is Anthropic, keys are for others."""
+
+    def serve(self, **more):
+        # A plan of two sessions a day, which own keys lift.
+        settings = {"ANTHROPIC_API_KEY": OPERATOR, "AAPM_DEFAULT_PLAN": "free", **more}
+        self.server = Server(self.engine, **model_settings(self.double, "anthropic", **settings))
+        self.addCleanup(self.server.__exit__)
+        self.server.start()
+
+    def test_a_learners_talks_and_pipeline_are_held_with_the_learners_key_alone(self):
+        self.serve()
+        owner, other = Person(self.server), Person(self.server)
+        self.put(owner, "openai", LEARNER)
+        for _ in range(3):  # As many runs, too, as the plan does not have.
+            self.assertEqual(self.talk(owner), {"model"})
+            self.assertEqual(self.used(), {LEARNER})
+        payers, purposes = self.ledger(owner)
+        self.assertEqual(payers, {("learner", "openai")})
+        self.assertLessEqual({"turn", "extraction"}, purposes)
+        self.assertEqual(self.server.rows("SELECT * FROM budget_spend WHERE scope_id = ?", owner.id), [])
+        self.assertEqual(self.talk(other), {"model"})
+        self.assertEqual(self.used(), {OPERATOR})
+        self.assertEqual(self.ledger(other), ({("operator", "anthropic")}, purposes))
+
+    def test_an_organisations_key_is_for_its_learners_who_have_none_of_their_own(self):
+        self.serve()
+        member, owner, other = (Person(self.server) for _ in range(3))
+        self.put(owner, "openai", LEARNER)
+        school = self.organisation(member, owner)
+        self.server.terminate()
+        self.server.start()  # What the command line changed counts at once.
+        self.talk(member)
+        self.assertEqual(self.used(), {ORGANISATION})
+        for _ in range(2):
+            member.say(member.begin(), LINES[0])
+        self.assertEqual(self.used(), {ORGANISATION})
+        self.assertEqual(self.ledger(member)[0], {("organisation", "mistral")})
+        self.talk(owner)
+        self.assertEqual(self.used(), {LEARNER})
+        self.talk(other)
+        self.assertEqual(self.used(), {OPERATOR})
+        self.assertEqual(
+            self.server.rows("SELECT DISTINCT learner_id FROM model_calls WHERE organisation_id = ? ORDER BY 1", school),
+            [[one] for one in sorted([member.id, owner.id])])
+
+    def test_the_operators_key_answers_for_one_that_fails_where_the_policy_says_so(self):
+        for policy, partner, keys, payers in (
+                ("on", "model", {LEARNER, OPERATOR}, {("learner", "openai"), ("operator", "anthropic")}),
+                ("off", "scripted", {LEARNER}, {("learner", "openai")})):
+            with self.subTest(policy=policy):
+                self.serve(AAPM_OWN_KEY_FALLBACK=policy)
+                owner = Person(self.server)
+                self.put(owner, "openai", LEARNER)
+                with self.double.misbehaving("status=400", provider="openai", operation="chat"):
+                    self.assertEqual(self.talk(owner), {partner})
+                self.assertEqual(self.used(), keys)
+                self.assertEqual(self.ledger(owner)[0], payers)
+                # It was no fault of the key.
+                self.assertEqual(self.listed(owner), {"openai": "working"})
+                self.talk(owner)
+                self.assertEqual(self.used(), {LEARNER})
+                self.server.terminate()
+
+    def test_a_key_that_its_provider_withdrew_is_asked_once_and_lifts_nothing_any_more(self):
+        self.serve()
+        owner = Person(self.server)
+        self.put(owner, "openai", LEARNER)
+        self.double.keys = [OPERATOR]
+        self.assertEqual(self.talk(owner), {"model"})
+        self.assertEqual(self.used(), {LEARNER, OPERATOR})
+        self.assertEqual([one.status for one in self.double.chats if one.key == digest(LEARNER)], [401])
+        self.assertEqual(self.listed(owner), {"openai": "refused"})
+        self.talk(owner)
+        self.assertEqual(self.used(), {OPERATOR})
+        # What was read about a learner is gone by for some seconds.
+        deadline = time.monotonic() + 30
+        while owner.get("/v1/me")["limits"]["sessions_per_day"] is None:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+        body = {"persona_id": owner.persona["id"], "tier": 1}
+        self.assertEqual(owner.post("/v1/sessions", body, 429)["code"], "AAPM-405")
+
+
+class Search(unittest.TestCase):
     def test_the_search_finds_what_is_there(self):
         for secret in PLANTED:
             for shift in ("", "a", "ab"):

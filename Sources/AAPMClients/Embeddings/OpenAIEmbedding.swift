@@ -6,12 +6,24 @@ import NIOCore
 struct OpenAIEmbedding: EmbeddingDialect {
     let model: String
     let endpoint: CheckedEndpoint
-    let path: String
+    let service: Service
     let dimensions: Int
-    /// Whether to ask for the packed form, a third of the size; what comes is read in either.
-    let asksForBase64: Bool
-    let batchLimit: Int
-    let batchBytes: Int
+
+    var batchLimit: Int { self.service.batchLimit }
+    var batchBytes: Int { self.service.batchBytes }
+
+    /// What the services differ in.
+    struct Service: Sendable {
+        let path: String
+        /// Whether to ask for the packed form, a third of the size; what comes is read in either.
+        let asksForBase64: Bool
+        let batchLimit: Int
+        let batchBytes: Int
+
+        static let openAI = Self(path: "/embeddings", asksForBase64: true, batchLimit: 2_048, batchBytes: 300_000)
+        static let compatible = Self(path: "/embeddings", asksForBase64: false, batchLimit: 64, batchBytes: 64_000)
+        static let mistral = Self(path: "/v1/embeddings", asksForBase64: false, batchLimit: 64, batchBytes: 16_000)
+    }
 
     func call(_ texts: ArraySlice<String>) -> HTTPCall {
         var json = JSONWriter(capacity: 256 + texts.reduce(0) { $0 + $1.utf8.count + 8 })
@@ -20,9 +32,9 @@ struct OpenAIEmbedding: EmbeddingDialect {
             json.array("input") { json in
                 for text in texts { json.string(text) }
             }
-            if self.asksForBase64 { json.member("encoding_format", "base64") }
+            if self.service.asksForBase64 { json.member("encoding_format", "base64") }
         }
-        return self.endpoint.post(self.path, json.buffer)
+        return self.endpoint.post(self.service.path, json.buffer)
     }
 
     func read(_ body: ByteBuffer) throws(ProviderFault) -> [[Float]] {

@@ -6,7 +6,9 @@ package final class Till: Sendable {
     package let settlements: Settlements
     let queue = BudgetQueue()
     let sizes = PromptSizes()
-    /// How long a call waits for money that is set aside for others.
+    /// How long a call waits for money that is set aside for others: about as long as a short answer takes, since it is
+    /// the end of one that leaves money over. Where a scope is at its limit nearly every call waits so long for
+    /// nothing, with a learner behind it for whom the next model or the scripted partner would have answered by then.
     let patience: Duration
     let rules: any BudgetRules
     let time: any WallClock
@@ -18,7 +20,7 @@ package final class Till: Sendable {
 
     package init(
         prices: PriceBook, budgets: any BudgetStore, rules: any BudgetRules, time: any WallClock,
-        clock: any MonotonicClock, ids: any IDGenerator, patience: Duration = .seconds(10),
+        clock: any MonotonicClock, ids: any IDGenerator, patience: Duration = .seconds(2),
         report: @escaping @Sendable (ModelIncident) -> Void = { _ in }
     ) {
         self.settlements = Settlements(budgets, report: report)

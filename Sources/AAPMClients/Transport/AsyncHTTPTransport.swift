@@ -103,14 +103,8 @@ package final class AsyncHTTPTransport: HTTPTransport {
             let answer = try await client.execute(request, timeout: Self.headTimeout)
             return HTTPAnswer(
                 status: Int(answer.status.code), headers: answer.headers, body: HTTPBody(answer.body))
-        } catch let error as CancellationError {
-            throw error
-        } catch let error as TransportError {
-            throw error
         } catch {
-            // What the client says may hold a header's value, so it goes no further.
-            try Task.checkCancellation()
-            throw TransportError.unreachable
+            throw try TransportError.told(error, as: .unreachable)
         }
     }
 

@@ -31,13 +31,8 @@ package struct HTTPBody: AsyncSequence, Sendable {
                 // A cancelled task's stream ends like one that is complete.
                 if piece == nil { try Task.checkCancellation() }
                 return piece
-            } catch let error as CancellationError {
-                throw error
-            } catch let error as TransportError {
-                throw error
             } catch {
-                try Task.checkCancellation()
-                throw TransportError.cut
+                throw try TransportError.told(error, as: .cut)
             }
         }
 

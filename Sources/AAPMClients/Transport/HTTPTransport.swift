@@ -58,4 +58,14 @@ package enum TransportError: Error, Hashable {
     case forbidden(AddressFault)
     /// The address is none.
     case addressInvalid
+
+    /// What may be told of an error of the HTTP client: what it says may hold a header's value, so it goes no further.
+    ///
+    /// - Parameter fault: What it means for whoever asked.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    static func told(_ error: any Error, as fault: Self) throws -> any Error {
+        if error is CancellationError || error is Self { return error }
+        try Task.checkCancellation()
+        return fault
+    }
 }

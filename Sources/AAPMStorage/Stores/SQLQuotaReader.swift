@@ -10,20 +10,21 @@ struct SQLQuotaReader: QuotaReader {
 
     func quotaUse(of learner: ID<Learner>, in day: PeriodSpan) async throws(StorageError) -> QuotaUse {
         let results = try await self.database.batch(
-            [Self.sessions(of: learner, in: day), Self.runs(of: learner, in: day)], .reading)
+            [Self.sessions(of: learner, since: day.start), Self.runs(of: learner, in: day)], .reading)
         return QuotaUse(
             sessions: try results[0].rows[0].integer("total"), pipelineRuns: try results[1].rows[0].integer("total"))
     }
 
-    static func sessions(of learner: ID<Learner>, in day: PeriodSpan) -> Query {
+    /// Those that hold their place, as `total`; what is told and what is refused go by the same count.
+    static func sessions(of learner: ID<Learner>, since start: Timestamp) -> Query {
         """
         SELECT COUNT(*) AS total
         FROM sessions
-        WHERE learner_id = \(learner) AND started_at >= \(day.start) AND holds_place = \(true)
+        WHERE learner_id = \(learner) AND started_at >= \(start) AND holds_place = \(true)
         """
     }
 
-    static func runs(of learner: ID<Learner>, in day: PeriodSpan) -> Query {
+    private static func runs(of learner: ID<Learner>, in day: PeriodSpan) -> Query {
         """
         SELECT COUNT(*) AS total
         FROM pipeline_runs

@@ -16,12 +16,7 @@ struct SQLSessionStore: SessionStore {
             let learner: Query = "SELECT id FROM learners WHERE id = \(session.learner)"
             _ = try tx.require(learner.locking())
             if let dayLimit {
-                let taken = try tx.require(
-                    """
-                    SELECT COUNT(*) AS total
-                    FROM sessions
-                    WHERE learner_id = \(session.learner) AND started_at >= \(dayStart) AND holds_place = \(true)
-                    """)
+                let taken = try tx.require(SQLQuotaReader.sessions(of: session.learner, since: dayStart))
                 guard try taken.integer("total") < dayLimit else {
                     throw .conflict(constraint: "sessions_day_limit")
                 }

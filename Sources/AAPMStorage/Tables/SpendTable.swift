@@ -30,18 +30,7 @@ enum SpendTable {
                         SELECT 1 FROM budget_spend
                         WHERE scope_kind = \(scope.kind) AND scope_id = \(scope.id) AND period = \(key.period)
                             AND period_start = \(key.periodStart)) THEN 0
-                    WHEN \(scope.kind) = 'learner' THEN (
-                        SELECT CAST(COALESCE(SUM(cost), 0) AS BIGINT) FROM model_calls
-                        WHERE learner_id = \(scope.id) AND payer = 'operator' AND created_at >= \(key.periodStart))
-                    WHEN \(scope.kind) = 'group' THEN (
-                        SELECT CAST(COALESCE(SUM(cost), 0) AS BIGINT) FROM model_calls
-                        WHERE payer = 'operator' AND created_at >= \(key.periodStart)
-                            AND learner_id IN (SELECT learner_id FROM group_members WHERE group_id = \(scope.id)))
-                    ELSE (
-                        SELECT CAST(COALESCE(SUM(cost), 0) AS BIGINT) FROM model_calls
-                        WHERE organisation_id = \(scope.id) AND payer = 'operator'
-                            AND created_at >= \(key.periodStart))
-                    END AS spent) AS earlier
+                    ELSE \(ledgerSum: key) END AS spent) AS earlier
             WHERE earlier.spent + \(amount) <= \(share.limit.limit)
             ON CONFLICT (scope_kind, scope_id, period, period_start) DO UPDATE
             SET reserved = budget_spend.reserved + \(amount)
@@ -62,17 +51,7 @@ enum SpendTable {
                     SELECT spent + reserved FROM budget_spend
                     WHERE scope_kind = \(scope.kind) AND scope_id = \(scope.id) AND period = \(key.period)
                         AND period_start = \(key.periodStart))
-                WHEN \(scope.kind) = 'learner' THEN (
-                    SELECT CAST(COALESCE(SUM(cost), 0) AS BIGINT) FROM model_calls
-                    WHERE learner_id = \(scope.id) AND payer = 'operator' AND created_at >= \(key.periodStart))
-                WHEN \(scope.kind) = 'group' THEN (
-                    SELECT CAST(COALESCE(SUM(cost), 0) AS BIGINT) FROM model_calls
-                    WHERE payer = 'operator' AND created_at >= \(key.periodStart)
-                        AND learner_id IN (SELECT learner_id FROM group_members WHERE group_id = \(scope.id)))
-                ELSE (
-                    SELECT CAST(COALESCE(SUM(cost), 0) AS BIGINT) FROM model_calls
-                    WHERE organisation_id = \(scope.id) AND payer = 'operator' AND created_at >= \(key.periodStart))
-                END AS used
+                ELSE \(ledgerSum: key) END AS used
             """
     }
 
@@ -157,5 +136,27 @@ enum SpendTable {
         BudgetShare.Key(
             scope: BudgetScope(kind: try row.choice("scope_kind"), id: try row.text("scope_id")),
             period: try row.choice("period"), periodStart: try row.timestamp("period_start"))
+    }
+}
+
+extension Query.StringInterpolation {
+    /// What the ledger says was spent of the operator's money since a period began, as one value.
+    fileprivate mutating func appendInterpolation(ledgerSum key: BudgetShare.Key) {
+        self.appendLiteral("(SELECT CAST(COALESCE(SUM(cost), 0) AS BIGINT) FROM model_calls")
+        self.appendLiteral(" WHERE payer = 'operator' AND created_at >= ")
+        self.appendInterpolation(key.periodStart)
+        switch key.scope.kind {
+        case .learner:
+            self.appendLiteral(" AND learner_id = ")
+            self.appendInterpolation(key.scope.id)
+        case .group:
+            self.appendLiteral(" AND learner_id IN (SELECT learner_id FROM group_members WHERE group_id = ")
+            self.appendInterpolation(key.scope.id)
+            self.appendLiteral(")")
+        case .organisation:
+            self.appendLiteral(" AND organisation_id = ")
+            self.appendInterpolation(key.scope.id)
+        }
+        self.appendLiteral(")")
     }
 }

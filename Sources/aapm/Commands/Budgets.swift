@@ -25,19 +25,22 @@ struct Budgets: AsyncParsableCommand {
             }
         }
 
-        /// The scope, and the time zone in which its days are counted.
-        func scope(in stores: SQLStores) async throws -> (BudgetScope, timeZone: String) {
+        /// The scope, and when its days and months are.
+        func scope(in stores: SQLStores) async throws -> (BudgetScope, BudgetCalendar) {
             if let learner {
                 guard let found = try await stores.learners.learner(ID(learner)) else {
                     throw MoneyRefusal("There is no learner \(learner).")
                 }
-                return (BudgetScope(kind: .learner, id: learner), found.timeZone)
+                return (
+                    BudgetScope(kind: .learner, id: learner),
+                    BudgetCalendar(timeZone: found.timeZone, anchor: found.periods)
+                )
             }
             if let group {
-                return (BudgetScope(kind: .group, id: try await stores.organisations.foundGroup(group).id.text), "UTC")
+                return (BudgetScope(kind: .group, id: try await stores.organisations.foundGroup(group).id.text), .utc)
             }
             let found = try await stores.organisations.found(self.organisation ?? "")
-            return (BudgetScope(kind: .organisation, id: found.id.text), "UTC")
+            return (BudgetScope(kind: .organisation, id: found.id.text), .utc)
         }
     }
 
@@ -107,7 +110,10 @@ struct Budgets: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show the limits that were set, and what is spent or set aside now.",
-            discussion: "Days are the learner's own; those of groups and organisations are UTC's.")
+            discussion: """
+                Days and months are the learner's own, and after a change of the time zone the ones that were running go \
+                on to their end; those of groups and organisations are UTC's.
+                """)
 
         @OptionGroup var owner: Owner
 
@@ -123,33 +129,39 @@ struct Budgets: AsyncParsableCommand {
             let source: String
             let limitMicroUsd: Int64
             let usedMicroUsd: Int64
+            let periodStart: String
+            let periodEnd: String
+            let timeZone: String
         }
 
         func run() async throws {
             let stores = try await self.place.stores()
-            let (scope, timeZone) = try await self.owner.scope(in: stores)
+            let (scope, calendar) = try await self.owner.scope(in: stores)
             let now = SystemClock().now
             let rules = try await stores.organisations.rules(of: scope)
                 .sorted { ($0.period.rawValue, $0.source.rawValue) < ($1.period.rawValue, $1.source.rawValue) }
             let limits = rules.map { rule in
-                let (start, end) = LocalDays.period(rule.period, at: now, in: timeZone)
+                let span = calendar.span(of: rule.period, at: now)
                 return BudgetLimit(
-                    scope: scope, period: rule.period, source: rule.source, limit: rule.limit, periodStart: start,
-                    periodEnd: end)
+                    scope: scope, period: rule.period, source: rule.source, limit: rule.limit, periodStart: span.start,
+                    periodEnd: span.end)
             }
             let used = try await stores.budgets.used(of: limits)
             for (limit, used) in zip(limits, used) {
+                let start = calendar.localTime(limit.periodStart)
+                let end = calendar.localTime(limit.periodEnd)
                 if self.json {
                     print(
                         try CommandOutput.line(
                             Shown(
                                 scope: scope.kind.rawValue, id: scope.id, period: limit.period.rawValue,
                                 source: limit.source.rawValue, limitMicroUsd: limit.limit.amount,
-                                usedMicroUsd: used.amount)))
+                                usedMicroUsd: used.amount, periodStart: start, periodEnd: end,
+                                timeZone: calendar.timeZone)))
                 } else {
                     print(
                         "\(limit.period.rawValue), set by the \(limit.source.rawValue): \(limit.limit), used \(used), "
-                            + "until \(limit.periodEnd)")
+                            + "from \(start) until \(end) (\(calendar.timeZone))")
                 }
             }
             if limits.isEmpty, !self.json { print("No limits are set; the plan's own apply.") }

@@ -216,41 +216,17 @@ struct Orgs: AsyncParsableCommand {
 extension Plan: ExpressibleByArgument {}
 
 extension Orgs {
-    /// `aapm orgs add-member`
-    struct AddMember: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "add-member", abstract: "Take a learner into an organisation, and into a group of it.")
-
+    /// Who is, or is to be, in what.
+    struct Membership: ParsableArguments {
         @Argument(help: "The organisation's id or name.")
         var organisation: String
 
         @Argument(help: "The learner's id.")
         var learner: String
 
-        @Option(help: "The id of a group of the organisation.")
-        var group: String?
-
-        @OptionGroup var place: MoneyPlace
-
-        func run() async throws {
-            let stores = try await self.place.stores()
-            let store = stores.organisations
-            let found = try await store.found(self.organisation)
-            guard try await stores.learners.learner(ID(self.learner)) != nil else {
-                throw MoneyRefusal("There is no learner \(self.learner).")
-            }
-            let group = try await self.group(of: found, in: store)
-            do {
-                try await store.join(found.id, learner: ID(self.learner), now: SystemClock().now)
-            } catch {
-                guard error == .conflict(constraint: "organisation_members_pkey") else { throw error }
-                throw MoneyRefusal("The learner \(self.learner) is in another organisation; remove-member first.")
-            }
-            if let group { try await store.join(group.id, learner: ID(self.learner)) }
-            print("added \(self.learner)")
-        }
-
-        private func group(of organisation: Organisation, in store: any OrganisationStore) async throws -> LearnerGroup?
+        /// The group, which has to be one of the organisation; `nil` when none was named.
+        func group(_ group: String?, of organisation: Organisation, in store: any OrganisationStore) async throws
+            -> LearnerGroup?
         {
             guard let group else { return nil }
             let found = try await store.foundGroup(group)
@@ -261,17 +237,45 @@ extension Orgs {
         }
     }
 
+    /// `aapm orgs add-member`
+    struct AddMember: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add-member", abstract: "Take a learner into an organisation, and into a group of it.")
+
+        @OptionGroup var membership: Membership
+
+        @Option(help: "The id of a group of the organisation.")
+        var group: String?
+
+        @OptionGroup var place: MoneyPlace
+
+        func run() async throws {
+            let stores = try await self.place.stores()
+            let store = stores.organisations
+            let found = try await store.found(self.membership.organisation)
+            let learner = ID<Learner>(self.membership.learner)
+            guard try await stores.learners.learner(learner) != nil else {
+                throw MoneyRefusal("There is no learner \(learner).")
+            }
+            let group = try await self.membership.group(self.group, of: found, in: store)
+            do {
+                try await store.join(found.id, learner: learner, now: SystemClock().now)
+            } catch {
+                guard error == .conflict(constraint: "organisation_members_pkey") else { throw error }
+                throw MoneyRefusal("The learner \(learner) is in another organisation; remove-member first.")
+            }
+            if let group { try await store.join(group.id, learner: learner) }
+            print("added \(learner)")
+        }
+    }
+
     /// `aapm orgs remove-member`
     struct RemoveMember: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove-member",
             abstract: "Take a learner out of an organisation and its groups, or out of one group.")
 
-        @Argument(help: "The organisation's id or name.")
-        var organisation: String
-
-        @Argument(help: "The learner's id.")
-        var learner: String
+        @OptionGroup var membership: Membership
 
         @Option(help: "Out of this group only.")
         var group: String?
@@ -280,18 +284,18 @@ extension Orgs {
 
         func run() async throws {
             let store = try await self.place.stores().organisations
-            let found = try await store.found(self.organisation)
-            if let group {
-                let group = try await store.foundGroup(group)
-                guard group.organisation == found.id, try await store.leave(group.id, learner: ID(self.learner)) else {
-                    throw MoneyRefusal("The learner \(self.learner) is not in the group \(group.id).")
+            let found = try await store.found(self.membership.organisation)
+            let learner = ID<Learner>(self.membership.learner)
+            if let group = try await self.membership.group(self.group, of: found, in: store) {
+                guard try await store.leave(group.id, learner: learner) else {
+                    throw MoneyRefusal("The learner \(learner) is not in the group \(group.id).")
                 }
             } else {
-                guard try await store.leave(found.id, learner: ID(self.learner)) else {
-                    throw MoneyRefusal("The learner \(self.learner) is not in “\(found.name)”.")
+                guard try await store.leave(found.id, learner: learner) else {
+                    throw MoneyRefusal("The learner \(learner) is not in “\(found.name)”.")
                 }
             }
-            print("removed \(self.learner)")
+            print("removed \(learner)")
         }
     }
 

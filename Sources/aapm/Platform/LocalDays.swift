@@ -10,7 +10,7 @@ enum LocalDays {
         monthStart: { moment, zone in Self.period(.month, at: moment, in: zone).start })
 
     /// The day or month, in the zone, that holds the moment.
-    static func period(
+    private static func period(
         _ period: BudgetPeriod, at moment: Timestamp, in zone: String
     ) -> (start: Timestamp, end: Timestamp) {
         var calendar = Calendar(identifier: .gregorian)

@@ -54,6 +54,7 @@ struct Stores: Sendable {
     let budgets: any BudgetOversight
     let organisations: any OrganisationStore
     let providerKeys: any ProviderKeyStore
+    let quotas: any QuotaReader
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -73,6 +74,7 @@ struct Stores: Sendable {
         self.budgets = memory
         self.organisations = memory
         self.providerKeys = memory
+        self.quotas = memory
     }
 
     init(_ stores: SQLStores) {
@@ -93,6 +95,7 @@ struct Stores: Sendable {
         self.budgets = stores.budgets
         self.organisations = stores.organisations
         self.providerKeys = stores.providerKeys
+        self.quotas = stores.quotas
     }
 
     init(migrating database: any Database) async throws {

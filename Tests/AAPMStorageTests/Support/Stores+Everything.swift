@@ -91,6 +91,8 @@ extension Stores {
         _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
         _ = try await stores.rateLimits.take("bucket", limit: limit, now: .sample)
         try await stores.rateLimits.sweep(before: .sample)
+        _ = try await stores.quotas.quotaUse(
+            of: learner, in: PeriodSpan(start: .sample, end: .sample + .seconds(86_400)))
         try await self.useOrganisations()
         try await self.useBudgets()
         try await self.useProviderKeys(of: .learner(learner))
