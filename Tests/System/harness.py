@@ -95,10 +95,9 @@ MODELS = {
 
 
 def model_settings(double, *providers, **more):
-    """A chain of these providers, all of them at the double, with deadlines that a test can wait for."""
+    """A chain of these providers, all of them at the double."""
     settings = {
         "AAPM_LLM_CHAIN": ", ".join(f"{name}:{MODELS[name]}" for name in providers),
-        "AAPM_LLM_FIRST_TOKEN_MS": "1500", "AAPM_LLM_STALL_MS": "1000", "AAPM_LLM_CALL_MS": "20000",
         # A chain makes the plan of newcomers the smallest otherwise, which has two sessions a day.
         "AAPM_DEFAULT_PLAN": "premium", "AAPM_EMBEDDING_MODEL": "local",
     }
