@@ -196,7 +196,7 @@ class Server:
         self.log.close()
         return status
 
-    def connection(self, timeout=30):
+    def connection(self, timeout=60):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
     def request(self, method, path, body=None, token=None, headers=None, raw=None):

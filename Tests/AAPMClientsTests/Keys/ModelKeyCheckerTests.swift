@@ -18,7 +18,7 @@ struct ModelKeyCheckerTests {
             policy: .publicOnly, connectTimeout: .seconds(60),
             resolve: { host in (addresses[host] ?? []).compactMap { IPAddress($0) } })
         let checker = ModelKeyChecker(
-            KeyEndpoints(clients: ModelClients.patient(over: transport), guarded: ModelClients.patient(over: transport)))
+            KeyEndpoints(clients: .patient(over: transport), guarded: .patient(over: transport)))
         var refusal: AAPMError?
         do {
             try await checker.check(self.key(baseURL: url))
@@ -64,7 +64,7 @@ struct ModelKeyCheckerTests {
     func refused() async throws {
         let transport = RefusingTransport()
         let checker = ModelKeyChecker(
-            KeyEndpoints(clients: ModelClients.patient(over: transport), guarded: ModelClients.patient(over: transport)))
+            KeyEndpoints(clients: .patient(over: transport), guarded: .patient(over: transport)))
         for provider in ModelProvider.allCases {
             let url = provider == .compatible ? "https://models.example.org/v1" : nil
             let error = await #expect(throws: ModelError.self) {
