@@ -320,6 +320,8 @@ class PostgresServer:
             return not processes_in(self.data)
         if not until(is_gone, seconds):
             raise PostgresError(f"PostgreSQL did not end:\n{self.log_text()}")
+        if getattr(self, "postmaster", None) is not None:
+            self.postmaster.wait()  # It may have ended after the look at it; a zombie keeps the data folder locked.
 
     def close(self):
         """Ends a throw-away server and deletes it; leaves a kept one as it is."""

@@ -3,10 +3,19 @@ package import AAPMCore
 /// Makes the clients of model providers over one transport.
 package struct ModelClients: Sendable {
     private let transport: any HTTPTransport
+    private let checkTime: Duration
+    private let embeddingTime: Duration
 
-    /// - Parameter transport: One of `AddressPolicy.publicOnly` for endpoints that learners have set.
-    package init(transport: any HTTPTransport) {
+    /// - Parameters:
+    ///   - transport: One of `AddressPolicy.publicOnly` for endpoints that learners have set.
+    ///   - checkTime: For a check of a key.
+    ///   - embeddingTime: For one batch of texts.
+    package init(
+        transport: any HTTPTransport, checkTime: Duration = .seconds(10), embeddingTime: Duration = .seconds(30)
+    ) {
         self.transport = transport
+        self.checkTime = checkTime
+        self.embeddingTime = embeddingTime
     }
 
     /// A model: one request for one answer, without retries, deadlines or budgets, which are put around it.
@@ -71,7 +80,7 @@ package struct ModelClients: Sendable {
         } catch {
             throw ModelError(error.kind, code: error.code)
         }
-        guard try await withDeadline(Self.checkTime, { try await self.send(call) }) != nil else {
+        guard try await withDeadline(self.checkTime, { try await self.send(call) }) != nil else {
             throw ModelError(.unreachable, code: "timeout")
         }
     }
@@ -95,7 +104,7 @@ package struct ModelClients: Sendable {
     }
 
     private func embedder(_ name: ModelName, _ dialect: some EmbeddingDialect) -> any TextEmbedder {
-        ProviderEmbedder(name: name, dialect: dialect, transport: self.transport)
+        ProviderEmbedder(name: name, dialect: dialect, transport: self.transport, callTime: self.embeddingTime)
     }
 
     /// The name as it goes into requests and, with Google, into a path.
@@ -114,7 +123,6 @@ package struct ModelClients: Sendable {
         return model
     }
 
-    private static var checkTime: Duration { .seconds(10) }
     /// Gateways list thousands of models.
     private static let listLimit = 8 << 20
 }

@@ -1,6 +1,7 @@
 import AAPMClients
 import AAPMCore
 import Configuration
+import Foundation
 import Testing
 
 @testable import aapm
@@ -128,6 +129,20 @@ struct ModelSettingsTests {
         ] as [([AbsoluteConfigKey: ConfigValue], [String])])
     func wrong(values: [AbsoluteConfigKey: ConfigValue], fields: [String]) {
         #expect(self.faults(values) == fields)
+    }
+
+    @Test("A file of prices that cannot be used is named with its setting")
+    func prices() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let content = ConfigValue(stringLiteral: root.appendingPathComponent("Content").path)
+        _ = try ModelChain.prices(try self.configuration(["aapm.content.dir": content]))
+        let error = #expect(throws: AAPMError.self) {
+            try ModelChain.prices(
+                try self.configuration(["aapm.content.dir": content, "aapm.price.book": "/nowhere/prices.yaml"]))
+        }
+        #expect(error?.code == .contentInvalid)
+        #expect(error?.message.contains("(AAPM_PRICE_BOOK is /nowhere/prices.yaml)") == true)
     }
 
     @Test("No message holds a key")

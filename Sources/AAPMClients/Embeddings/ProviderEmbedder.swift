@@ -6,6 +6,8 @@ struct ProviderEmbedder<Dialect: EmbeddingDialect>: TextEmbedder {
     let name: ModelName
     let dialect: Dialect
     let transport: any HTTPTransport
+    /// For one batch.
+    let callTime: Duration
 
     var dimensions: Int { self.dialect.dimensions }
     var space: String { "\(self.name.model)/\(self.dimensions)" }
@@ -20,7 +22,7 @@ struct ProviderEmbedder<Dialect: EmbeddingDialect>: TextEmbedder {
         for batch in Self.batches(of: texts, count: self.dialect.batchLimit, bytes: self.dialect.batchBytes) {
             let transport = self.transport
             let call = self.dialect.call(batch)
-            let found = try await withDeadline(Self.callTime) { try await self.send(call, over: transport) }
+            let found = try await withDeadline(self.callTime) { try await self.send(call, over: transport) }
             guard let found else { throw ModelError(.unreachable, model: self.name, code: "timeout") }
             vectors += try self.unitVectors(found, count: batch.count)
         }
@@ -70,7 +72,6 @@ struct ProviderEmbedder<Dialect: EmbeddingDialect>: TextEmbedder {
         return batches
     }
 
-    private static var callTime: Duration { .seconds(30) }
     /// Two thousand vectors of three thousand numbers, written as decimals.
     private static var bodyLimit: Int { 160 << 20 }
 }

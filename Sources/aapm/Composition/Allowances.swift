@@ -25,7 +25,8 @@ struct Allowances: Sendable {
                 contentFolder: configuration.contentDirectory, replacement: configuration.planBook
             ).load()
         } catch {
-            throw AAPMError(.contentInvalid, "The plans cannot be used: \(error.description)")
+            let setting = configuration.planBook.map { " (AAPM_PLANS is \($0))" } ?? ""
+            throw AAPMError(.contentInvalid, "The plans cannot be used: \(error.description)\(setting)")
         }
         self.book = book
         self.entitling = Entitling(

@@ -67,7 +67,8 @@ struct ModelChain: Sendable {
                 contentFolder: configuration.contentDirectory, override: configuration.models.priceBook
             ).load()
         } catch {
-            throw AAPMError(.contentInvalid, error.description)
+            let setting = configuration.models.priceBook.map { " (AAPM_PRICE_BOOK is \($0))" } ?? ""
+            throw AAPMError(.contentInvalid, "The prices cannot be used: \(error.description)\(setting)")
         }
     }
 }

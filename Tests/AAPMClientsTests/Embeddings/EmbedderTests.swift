@@ -8,7 +8,7 @@ struct EmbedderTests {
         _ provider: ModelProvider = .compatible, over transport: any HTTPTransport, name: String = "tiny",
         dimensions: Int? = 2
     ) -> any TextEmbedder {
-        ModelClients(transport: transport).embedder(
+        ModelClients.patient(over: transport).embedder(
             ModelName(provider: provider, model: name),
             at: ProviderEndpoint(
                 provider: provider, baseURL: "https://models.example/v1", key: SecretText("sk-planted")),

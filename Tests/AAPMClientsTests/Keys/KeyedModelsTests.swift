@@ -54,7 +54,7 @@ struct KeyedModelsTests {
             links: ModelLinks(
                 till: self.stage.till, breakers: BreakerBoard(clock: self.stage.timer), clock: self.stage.timer),
             endpoints: KeyEndpoints(
-                clients: ModelClients(transport: self.open), guarded: ModelClients(transport: self.guarded),
+                clients: ModelClients.patient(over: self.open), guarded: ModelClients.patient(over: self.guarded),
                 addresses: addresses),
             names: Self.names)
     }

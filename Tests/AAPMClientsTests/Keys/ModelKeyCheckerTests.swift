@@ -15,9 +15,10 @@ struct ModelKeyCheckerTests {
         of url: String, addresses: [String: [String]] = [:]
     ) async throws -> AAPMError? {
         let transport = AsyncHTTPTransport(
-            policy: .publicOnly, resolve: { host in (addresses[host] ?? []).compactMap { IPAddress($0) } })
+            policy: .publicOnly, connectTimeout: .seconds(60),
+            resolve: { host in (addresses[host] ?? []).compactMap { IPAddress($0) } })
         let checker = ModelKeyChecker(
-            KeyEndpoints(clients: ModelClients(transport: transport), guarded: ModelClients(transport: transport)))
+            KeyEndpoints(clients: .patient(over: transport), guarded: .patient(over: transport)))
         var refusal: AAPMError?
         do {
             try await checker.check(self.key(baseURL: url))
@@ -63,7 +64,7 @@ struct ModelKeyCheckerTests {
     func refused() async throws {
         let transport = RefusingTransport()
         let checker = ModelKeyChecker(
-            KeyEndpoints(clients: ModelClients(transport: transport), guarded: ModelClients(transport: transport)))
+            KeyEndpoints(clients: .patient(over: transport), guarded: .patient(over: transport)))
         for provider in ModelProvider.allCases {
             let url = provider == .compatible ? "https://models.example.org/v1" : nil
             let error = await #expect(throws: ModelError.self) {

@@ -328,12 +328,12 @@ struct ErrorTests {
         for (provider, url) in urls {
             let endpoint = ProviderEndpoint(provider: provider, key: SecretText("sk-planted"))
             let works = RecordedTransport(.init(body: #"{"data":[]}"#))
-            try await ModelClients(transport: works).check(endpoint)
+            try await ModelClients.patient(over: works).check(endpoint)
             #expect(works.calls.first?.url == url)
             #expect(works.calls.first?.method == .GET)
             let fails = RecordedTransport(.init(status: 401, body: #"{"error":{"code":"invalid_api_key"}}"#))
             await #expect(throws: ModelError(.unauthorised, status: 401, code: "invalid_api_key")) {
-                try await ModelClients(transport: fails).check(endpoint)
+                try await ModelClients.patient(over: fails).check(endpoint)
             }
         }
     }

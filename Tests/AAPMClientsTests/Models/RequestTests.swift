@@ -245,7 +245,7 @@ struct RequestTests {
         ])
     func badAddress(address: String) async throws {
         let transport = RecordedTransport(.init())
-        let model = ModelClients(transport: transport).model(
+        let model = ModelClients.patient(over: transport).model(
             Asking.name(.compatible), at: ProviderEndpoint(provider: .compatible, baseURL: address))
         #expect(try await Asking.failure(model)?.code == "base_url_invalid")
         #expect(transport.calls.isEmpty)
@@ -264,7 +264,7 @@ struct RequestTests {
         ])
     func bases(provider: ModelProvider, base: String, url: String) async throws {
         let transport = RecordedTransport(.init(body: try #require(Self.answers[provider])))
-        let model = ModelClients(transport: transport).model(
+        let model = ModelClients.patient(over: transport).model(
             Asking.name(provider), at: ProviderEndpoint(provider: provider, baseURL: base))
         _ = try await model.reply(to: Asking.request(), deliver: nil)
         let call = try #require(transport.calls.first)
@@ -276,7 +276,7 @@ struct RequestTests {
     @Test("A key that would break a header is refused here", arguments: ["", "sk\r\nx: y", "sk planted", "schlüssel"])
     func badKeys(key: String) async throws {
         let transport = RecordedTransport(.init())
-        let model = ModelClients(transport: transport).model(
+        let model = ModelClients.patient(over: transport).model(
             Asking.name(.openai), at: ProviderEndpoint(provider: .openai, key: SecretText(key)))
         #expect(try await Asking.failure(model)?.kind == .unauthorised)
         #expect(transport.calls.isEmpty)

@@ -130,7 +130,7 @@ struct SharedProviderTests {
     @Test("Keys are checked", arguments: [ModelProvider.openai, .compatible, .mistral, .anthropic])
     func checks(provider: ModelProvider) async throws {
         try await SharedProviders.run { base, transport in
-            let clients = ModelClients(transport: transport)
+            let clients = ModelClients.patient(over: transport)
             try await clients.check(SharedProviders.endpoint(provider, base))
             // A server of one's own may want none.
             guard provider != .compatible else { return }
@@ -149,7 +149,7 @@ struct SharedProviderTests {
         ])
     func vectors(provider: ModelProvider, name: String, size: Int) async throws {
         try await SharedProviders.run { base, transport in
-            let embedder = ModelClients(transport: transport).embedder(
+            let embedder = ModelClients.patient(over: transport).embedder(
                 ModelName(provider: provider, model: name), at: SharedProviders.endpoint(provider, base))
             #expect(embedder.space == "\(name)/\(size)")
             let texts = (0..<150).map { "palabra número \($0)" }

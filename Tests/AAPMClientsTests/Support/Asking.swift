@@ -44,7 +44,7 @@ enum Asking {
     static func model(
         _ provider: ModelProvider, over transport: any HTTPTransport, name: String? = nil
     ) -> any LanguageModel {
-        ModelClients(transport: transport).model(
+        ModelClients.patient(over: transport).model(
             name.map { ModelName(provider: provider, model: $0) } ?? Self.name(provider),
             at: ProviderEndpoint(
                 provider: provider, baseURL: provider == .compatible ? "http://models.example:8000/v1" : nil,

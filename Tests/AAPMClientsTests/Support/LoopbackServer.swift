@@ -36,7 +36,7 @@ enum LoopbackServer {
         _ policy: AddressPolicy = .any, resolve: HostResolver? = nil,
         _ body: (AsyncHTTPTransport) async throws -> Value
     ) async throws -> Value {
-        let transport = AsyncHTTPTransport(policy: policy, resolve: resolve)
+        let transport = AsyncHTTPTransport(policy: policy, connectTimeout: .seconds(60), resolve: resolve)
         let result: Result<Value, any Error>
         do { result = .success(try await body(transport)) } catch { result = .failure(error) }
         try await transport.shutdown()

@@ -75,7 +75,7 @@ enum SharedProviders {
     static func model(
         _ provider: ModelProvider, _ behaviour: String, _ base: String, _ transport: any HTTPTransport
     ) -> any LanguageModel {
-        ModelClients(transport: transport).model(
+        ModelClients.patient(over: transport).model(
             ModelName(provider: provider, model: "\(Asking.name(provider).model)--\(behaviour)"),
             at: Self.endpoint(provider, base))
     }
