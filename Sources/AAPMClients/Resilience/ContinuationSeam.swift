@@ -1,7 +1,7 @@
 import AAPMCore
 
 /// Joins an answer that broke off with what another model goes on with: a beginning that was said already is dropped, and
-/// nothing else.
+/// one that is a new sentence stands apart. Nothing else is changed.
 ///
 /// Pure. Pieces are held back for as long as they may be a repetition.
 package struct ContinuationSeam: Sendable {
@@ -24,14 +24,23 @@ package struct ContinuationSeam: Sendable {
     package mutating func take(_ piece: String) -> String {
         guard self.isOpen else { return piece }
         self.held += piece.unicodeScalars
-        return self.mayRepeatMore ? "" : self.close()
+        return self.mayRepeatMore ? "" : self.apart(self.close())
     }
 
     /// - Returns: What was held back and is new.
     package mutating func finish() -> String {
         guard self.isOpen else { return "" }
         let text = self.close()
-        return self.isBrokenOff(text) ? "" : text
+        return self.isBrokenOff(text) ? "" : self.apart(text)
+    }
+
+    /// With a space before it when it begins a sentence right behind a letter or the end of another.
+    private func apart(_ text: String) -> String {
+        guard let last = self.said.last, let first = text.unicodeScalars.first else { return text }
+        let isBehindSentence = ".!?…".unicodeScalars.contains(last)
+        let begins = first.properties.isUppercase || "¿¡".unicodeScalars.contains(first)
+        let goesOn = isBehindSentence && first.properties.isAlphabetic || last.properties.isAlphabetic && begins
+        return goesOn || isBehindSentence && begins ? " " + text : text
     }
 
     /// Whether an answer began anew and ended before it came to where the first had broken off.
