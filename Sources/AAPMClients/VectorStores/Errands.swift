@@ -14,9 +14,13 @@ final class Errands: Sendable {
         (self.errands, self.inbox) = AsyncStream.makeStream(of: Errand.self)
     }
 
+    /// Takes work from now on, since `run` comes.
+    func open() {
+        self.isRunning.withLock { $0 = true }
+    }
+
     /// Does the work, until its task is cancelled; once.
     func run() async {
-        self.isRunning.withLock { $0 = true }
         await withDiscardingTaskGroup { group in
             for await errand in self.errands { group.addTask { await errand() } }
             self.isRunning.withLock { $0 = false }

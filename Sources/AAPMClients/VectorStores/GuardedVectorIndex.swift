@@ -43,11 +43,14 @@ package final class GuardedVectorIndex: VectorIndex {
     /// Whether it is used, as far as is known.
     package var isWell: Bool { self.breaker.phase == .closed }
 
-    /// Looks after the store until its task is cancelled: finds out whether one that is down is back.
+    /// Looks after the store until its task is cancelled: finds out whether it is there, and whether one that is down is
+    /// back.
     package func run() async {
+        self.errands.open()
         await withTaskGroup { group in
             group.addTask { await self.errands.run() }
             group.addTask {
+                await self.probe()
                 while (try? await self.clock.sleep(for: Self.pause)) != nil {  // Cancelled: the end.
                     if !self.isWell { await self.probe() }
                 }

@@ -73,8 +73,7 @@ struct GuardedVectorIndexTests {
         let index = self.guarded(store, clock)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await index.run() }
-            // The prober sleeps, so that the guard is at work.
-            await clock.waitForSleepers(1)
+            while !clock.sleeps.contains(.seconds(1)) { await Task.yield() }
             group.addTask {
                 await #expect(throws: VectorStoreError.unavailable(reason: "it has not answered within 0.15 seconds")) {
                     try await index.nearest(to: .sample(), in: .npcMemories)
@@ -100,7 +99,7 @@ struct GuardedVectorIndexTests {
         let index = self.guarded(store, clock, incidents)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await index.run() }
-            await clock.waitForSleepers(1)
+            while !clock.sleeps.contains(.seconds(1)) { await Task.yield() }
             store.fail(Self.gone)
             await #expect(throws: Self.gone) { try await index.nearest(to: .sample(), in: .npcMemories) }
             store.fail(nil)
