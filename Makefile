@@ -18,6 +18,7 @@ bench: setup-test ## figures of a release build on both engines, beside pgbench,
 	swift build -c release --product aapm $(SWIFT_FLAGS)
 	/usr/bin/python3 scripts/bench.py
 	/usr/bin/python3 scripts/bench-gateway.py
+	/usr/bin/python3 scripts/bench-recall.py
 	AAPM_LOG_LEVEL=error .build/release/aapm bench session
 
 prove: setup-test ## every test with the long proofs: 200 rounds of kill -9 on each engine, the vendors' SDKs on our provider double

@@ -102,7 +102,7 @@ let package = Package(
         room(
             "AAPMClients",
             [
-                "AAPMCore",
+                "AAPMCore", .crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -15,7 +15,7 @@ package struct Readiness: Hashable, Sendable {
     }
 
     package let status: Status
-    /// By name: `database`, `spool`, and `models` where there are any.
+    /// By name: `database`, `spool`, and `models` and `vectors` where there are any.
     package let checks: [String: Check]
 
     package init(_ status: Status, checks: [String: Check]) {

@@ -1,5 +1,6 @@
 import AAPMCore
 import AAPMStorage
+import Foundation
 import GRDB
 
 /// One connection inside a transaction. Statements are prepared once a connection and kept.
@@ -25,7 +26,7 @@ struct SQLiteTransaction: Transaction {
             while let row = try cursor.next() {
                 var values: [SQLValue] = []
                 values.reserveCapacity(columns.count)
-                for index in columns.indices { values.append(try Self.value(row[index], of: columns[index])) }
+                for index in columns.indices { values.append(Self.value(row[index])) }
                 rows.append(AAPMStorage.Row(columns: columns, values: values))
             }
             return QueryResult(rows: rows, changed: statement.isReadonly ? 0 : self.connection.changesCount)
@@ -62,18 +63,19 @@ struct SQLiteTransaction: Transaction {
                 // The C interface ends a text there: refused rather than cut, as PostgreSQL does.
                 guard !text.utf8.contains(0) else { throw .corrupt(reason: "a text with a NUL cannot be stored") }
                 values.append(text.databaseValue)
+            case .bytes(let bytes): values.append(Data(bytes).databaseValue)
             }
         }
         return StatementArguments(values)
     }
 
-    private static func value(_ value: DatabaseValue, of column: String) throws(StorageError) -> SQLValue {
+    private static func value(_ value: DatabaseValue) -> SQLValue {
         switch value.storage {
         case .null: .null
         case .int64(let number): .integer(number)
         case .double(let number): .double(number)
         case .string(let text): .text(text)
-        case .blob: throw .corrupt(reason: "column \(column) holds bytes")
+        case .blob(let bytes): .bytes(Array(bytes))
         }
     }
 }

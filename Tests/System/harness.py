@@ -121,7 +121,8 @@ def model_settings(double, *providers, **more):
 
 def is_of_this_machine(name):
     """Settings of whoever runs the tests that would change what is tested, or send it to a real provider for money."""
-    return name == "DATABASE_URL" or name in PROVIDER_KEYS.values() or name.startswith(("LLM_", "AAPM_LLM_"))
+    return name == "DATABASE_URL" or name in PROVIDER_KEYS.values() or name.startswith(
+        ("LLM_", "AAPM_LLM_", "VECTOR_DB_"))
 
 
 class Server:

@@ -68,6 +68,36 @@ class Session(unittest.TestCase):
         self.assertEqual(shown[0].stdout, shown[1].stdout)
 
 
+class Recall(unittest.TestCase):
+    SMALL = ("recall", "--people", "20", "--memories", "30", "--dimensions", "32", "--queries", "60", "--json")
+
+    def test_the_nearest_are_the_true_ones_on_both_stores(self):
+        database = PostgresDatabase()
+        self.addCleanup(database.drop)
+        url = database.environment["DATABASE_URL"]
+        done = bench(*self.SMALL, VECTOR_DB_URL=url)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads(done.stdout)
+        self.assertEqual(figures["vectors"], 600)
+        for store in ("exact", "pgvector"):
+            self.assertEqual(figures[f"{store}_recall_at_10"], 1)
+            self.assertGreater(figures[f"{store}_recall_p50_ms"], 0)
+            self.assertGreaterEqual(figures[f"{store}_recall_p99_ms"], figures[f"{store}_recall_p50_ms"])
+        # Numbers of 32 bits, and what they are found by.
+        self.assertGreater(figures["exact_counted_mb_per_million"], 32 * 4 * 1_000_000 / 1_048_576)
+        self.assertEqual(database.rows("SELECT to_regclass('aapm_vectors')"), [[None]])
+
+    def test_without_a_server_the_exact_store_alone(self):
+        done = bench(*self.SMALL)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([name for name in json.loads(done.stdout) if name.startswith("pgvector")], [])
+
+    def test_what_cannot_be_measured_is_said(self):
+        done = bench("recall", "--people", "0")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("--people must be 1 to", done.stderr)
+
+
 class Refusals(unittest.TestCase):
     def test_what_cannot_be_measured_is_said(self):
         for arguments, reason in [

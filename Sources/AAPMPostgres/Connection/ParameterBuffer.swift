@@ -27,6 +27,7 @@ struct ParameterBuffer: ~Copyable {
         case .integer: 20
         case .double: 701
         case .boolean: 16
+        case .bytes: 17
         }
     }
 
@@ -43,6 +44,7 @@ struct ParameterBuffer: ~Copyable {
             case .double(let number): for byte in number.description.utf8 { self.bytes.append(CChar(byte)) }
             case .boolean(let truth): self.bytes.append(CChar(truth ? 116 : 102))
             case .text(let text): try self.append(text)
+            case .bytes(let bytes): self.append(bytes)
             }
             self.bytes.append(0)
         }
@@ -77,6 +79,19 @@ struct ParameterBuffer: ~Copyable {
         // The protocol ends a text there: refused rather than cut.
         guard !hasNUL else { throw .corrupt(reason: "a text with a NUL cannot be stored") }
     }
+
+    /// In the form `\x00ff`.
+    private mutating func append(_ bytes: [UInt8]) {
+        self.bytes.append(92)
+        self.bytes.append(120)
+        self.bytes.reserveCapacity(self.bytes.count + 2 * bytes.count + 1)
+        for byte in bytes {
+            self.bytes.append(Self.digit(byte >> 4))
+            self.bytes.append(Self.digit(byte & 15))
+        }
+    }
+
+    private static func digit(_ number: UInt8) -> CChar { CChar(number < 10 ? 48 + number : 87 + number) }
 
     /// The digits, without a String in between.
     private mutating func append(_ number: Int64) {

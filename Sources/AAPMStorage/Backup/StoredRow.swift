@@ -1,4 +1,5 @@
 import AAPMCore
+import FoundationEssentials
 
 /// A row on its way between an engine and a backup: a JSON array with a value a column.
 struct StoredRow {
@@ -67,6 +68,7 @@ struct StoredRow {
         case (.boolean, .boolean(let truth)): return .boolean(truth)
         case (.boolean, .integer(0)), (.boolean, .text("f")): return .boolean(false)
         case (.boolean, .integer(1)), (.boolean, .text("t")): return .boolean(true)
+        case (.bytes, .bytes(let bytes)): return .string(Data(bytes).base64EncodedString())
         case (.json, .text(let text)):
             do throws(StorageError) {
                 let tree = try JSONTree(parsing: text.utf8)
@@ -94,6 +96,8 @@ struct StoredRow {
             if let number = Double(text) { return .double(number) }
         case (.boolean, .boolean(let truth)): return .boolean(truth)
         case (.json, .array), (.json, .object): return .text(value.text)
+        case (.bytes, .string(let text)):
+            if let bytes = Data(base64Encoded: text) { return .bytes(Array(bytes)) }
         default: break
         }
         throw .corrupt(reason: "\(table.name).\(column.name) of the backup does not hold \(column.kind.rawValue)")

@@ -1,7 +1,7 @@
 extension StoredTable {
     /// Every table except `schema_migrations`, each after those that its foreign keys point to. A test compares it with
     /// what the migrations really make, on each engine and for each schema: who adds a table or a column adds it here.
-    package static let all: [StoredTable] = Self.learning + Self.money + Self.providerKeys
+    package static let all: [StoredTable] = Self.learning + Self.money + Self.providerKeys + Self.vectors
 
     private static let learning: [StoredTable] = [
         StoredTable(

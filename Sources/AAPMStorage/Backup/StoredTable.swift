@@ -4,7 +4,7 @@ import AAPMCore
 package struct StoredTable: Hashable, Sendable {
     /// What a column holds, whatever the engine calls its type.
     package enum Kind: String, Hashable, Sendable {
-        case text, integer, real, boolean, json
+        case text, integer, real, boolean, json, bytes
     }
 
     package struct Column: Hashable, Sendable {
@@ -27,7 +27,7 @@ package struct StoredTable: Hashable, Sendable {
     /// - Parameter added: Columns that later migrations added.
     init(
         _ name: String, since: Int = 1, key: [String], isKept: Bool = true, text: [String] = [], integer: [String] = [],
-        real: [String] = [], boolean: [String] = [], json: [String] = [], added: [Column] = []
+        real: [String] = [], boolean: [String] = [], json: [String] = [], bytes: [String] = [], added: [Column] = []
     ) {
         func columns(_ names: [String], _ kind: Kind) -> [Column] {
             names.map { Column(name: $0, kind: kind, since: since) }
@@ -37,7 +37,7 @@ package struct StoredTable: Hashable, Sendable {
         self.key = key
         self.isKept = isKept
         let first = columns(text, .text) + columns(integer, .integer) + columns(real, .real)
-        let all = first + columns(boolean, .boolean) + columns(json, .json) + added
+        let all = first + columns(boolean, .boolean) + columns(json, .json) + columns(bytes, .bytes) + added
         self.columns = all.sorted { $0.name < $1.name }
     }
 

@@ -30,6 +30,11 @@ package struct Row: Sendable {
         }
     }
 
+    package func bytes(_ column: String) throws(StorageError) -> [UInt8] {
+        guard case .bytes(let bytes) = try self.value(column) else { throw Self.misfit(column, "bytes") }
+        return bytes
+    }
+
     package func integer(_ column: String) throws(StorageError) -> Int {
         guard let number = try self.optionalInteger(column) else { throw Self.misfit(column, "an integer") }
         return number

@@ -7,6 +7,8 @@ package enum SQLValue: Hashable, Sendable {
     case double(Double)
     case boolean(Bool)
     case text(String)
+    /// BYTEA, which SQLite keeps as a BLOB.
+    case bytes([UInt8])
 }
 
 /// What can stand in a `Query` as a parameter.
@@ -20,6 +22,10 @@ extension SQLValue: SQLBindable {
 
 extension String: SQLBindable {
     package var sqlValue: SQLValue { .text(self) }
+}
+
+extension [UInt8]: SQLBindable {
+    package var sqlValue: SQLValue { .bytes(self) }
 }
 
 extension Int: SQLBindable {

@@ -25,5 +25,6 @@ package struct Migration: Hashable, Sendable {
     /// Every migration, oldest first. Append only.
     package static let all: [Migration] = [
         .initial, .jobsAndOutbox, .rateLimits, .sideTurns, .money, .runTerms, .providerKeys, .periodAnchors,
+        .vectors,
     ]
 }

@@ -21,9 +21,13 @@ package struct SQLStores: Sendable {
     package let budgets: any BudgetOversight
     package let organisations: any OrganisationStore
     package let providerKeys: any ProviderKeyStore
+    /// The store of vectors in the database itself.
+    package let vectors: any VectorIndex
 
-    /// - Parameter database: Migrated; see `Migrator`.
-    package init(_ database: any Database) {
+    /// - Parameters:
+    ///   - database: Migrated; see `Migrator`.
+    ///   - vectorCache: The most bytes of vectors that are kept in memory.
+    package init(_ database: any Database, vectorCache: Int = SQLVectorIndex.usualCache) {
         self.learners = SQLLearnerStore(database)
         self.credentials = SQLCredentialStore(database)
         self.signingKeys = SQLSigningKeyStore(database)
@@ -42,5 +46,6 @@ package struct SQLStores: Sendable {
         self.budgets = SQLBudgetStore(database)
         self.organisations = SQLOrganisationStore(database)
         self.providerKeys = SQLProviderKeyStore(database)
+        self.vectors = SQLVectorIndex(database, cacheLimit: vectorCache)
     }
 }

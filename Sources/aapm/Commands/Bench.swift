@@ -14,7 +14,7 @@ struct Bench: AsyncParsableCommand {
             real ones, and every commit waits for the disk. `make bench` builds a release binary, runs this on both \
             engines and adds what can only be measured from outside.
             """,
-        subcommands: [BenchBudget.self, GatewayBench.self, SessionBench.self])
+        subcommands: [BenchBudget.self, GatewayBench.self, SessionBench.self, BenchRecall.self])
 
     /// What can be measured.
     enum Engine: String, ExpressibleByArgument, CaseIterable {
@@ -52,7 +52,7 @@ struct Bench: AsyncParsableCommand {
         do {
             let figures = try await self.figures(in: folder.path)
             try FileManager.default.removeItem(at: folder)
-            try self.show(figures)
+            try Self.show(figures, json: self.json)
         } catch {
             // What failed is worth more than what could not be tidied up.
             try? FileManager.default.removeItem(at: folder)
@@ -137,8 +137,8 @@ struct Bench: AsyncParsableCommand {
         }
     }
 
-    private func show(_ figures: [BenchFigure]) throws {
-        if self.json {
+    static func show(_ figures: [BenchFigure], json: Bool) throws {
+        if json {
             let values = Dictionary(uniqueKeysWithValues: figures.map { ($0.name, $0.value) })
             print(try CommandOutput.line(values))
             return

@@ -28,6 +28,7 @@ struct App: Sendable {
     let watch: SpoolWatch
     let vitals: Vitals
     let models: ModelChain
+    let vectors: Vectors
     let gateway: GatewayServices
     /// Connections to a server, which are closed at the end.
     private let pools: [PostgresDatabase]
@@ -59,9 +60,11 @@ struct App: Sendable {
             return try await Lifeline(
                 database, path: configuration.dataDirectory + "/spool.sqlite", clock: clock, logger: logger)
         }
-        let stores = SQLStores(lifeline.database)
+        let stores = SQLStores(lifeline.database, vectorCache: configuration.vectors.cache)
         let talks = lifeline.talks(over: stores.sessions)
         let transports = OwnKeys.Transports()
+        let vectors = try Vectors(
+            configuration.vectors, own: stores.vectors, over: transports.any, logger: logger)
         let ownKeys = OwnKeys(
             configuration, store: stores.providerKeys, transports: transports, clock: clock,
             report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
@@ -134,6 +137,7 @@ struct App: Sendable {
         self.watch = lifeline.watch(talks)
         self.vitals = lifeline.vitals
         self.models = models
+        self.vectors = vectors
         self.gateway = GatewayServices(
             accounts: accounts, entitling: allowances.entitling, usage: allowances.usage,
             keys: ownKeys.service { allowances.forget($0) }, personas: personas,
@@ -147,12 +151,13 @@ struct App: Sendable {
                     personas: personas, rules: rules),
                 clock: clock),
             analysis: AnalysisService(analyzer: analyzer), rateLimits: stores.rateLimits, clock: clock, ids: ids,
-            readiness: { lifeline.readiness(models: models.check) })
+            readiness: { lifeline.readiness(models: models.check, vectors: vectors.check) })
     }
 
     /// Says good-bye to the server when nothing uses the database any more.
     func closePools() async {
         for pool in self.pools { await pool.shutDown() }
+        await self.vectors.close()
         // Nothing is sent any more; what a transport cannot close, the end of the process does.
         try? await self.transports.shutdown()
     }

@@ -42,7 +42,7 @@ import Foundation
 ///   keys are sealed, 32 bytes in Base64 each, newest first, with commas between them; see docs/keys.md.
 /// - `AAPM_LOG_LEVEL` (trace … critical, default info).
 ///
-/// Those of models are in `ModelSettings`.
+/// Those of models are in `ModelSettings`, those of vectors in `VectorSettings`.
 struct AppConfiguration: Sendable {
     var host: String
     var port: Int
@@ -57,6 +57,7 @@ struct AppConfiguration: Sendable {
     var contractFile: String
     var dictionaryDirectory: String
     var models: ModelSettings
+    var vectors: VectorSettings
     var defaultPlan: Plan
     /// `nil` for ours.
     var planBook: String?
@@ -118,6 +119,7 @@ struct AppConfiguration: Sendable {
         self.dictionaryDirectory = config.string(forKey: "aapm.dictionary.dir", default: "/usr/share/hunspell")
 
         self.models = ModelSettings(config: config, faults: &faults)
+        self.vectors = VectorSettings(config: config, faults: &faults)
         // Whoever pays for models decides who may use how much of them.
         let standardPlan: Plan = self.models.isConfigured ? .free : .premium
         let planText = config.string(forKey: "aapm.default.plan", default: standardPlan.rawValue)

@@ -107,8 +107,10 @@ struct Lifeline: Sendable {
 
     /// Answers at once, from what the vitals saw last.
     ///
-    /// - Parameter models: How the operator's models are; `nil` without any. Without them talks go on as well.
-    func readiness(models: Readiness.Check? = nil) -> Readiness {
+    /// - Parameters:
+    ///   - models: How the operator's models are; `nil` without any. Without them talks go on as well.
+    ///   - vectors: How a vector store outside of the database is; `nil` without one. Likewise.
+    func readiness(models: Readiness.Check? = nil, vectors: Readiness.Check? = nil) -> Readiness {
         let isReachable = self.vitals.isReachable
         let isSpooling = self.vitals.isSpooling
         let isReplaying = self.health.state == .replaying
@@ -117,7 +119,8 @@ struct Lifeline: Sendable {
             "spool": !isSpooling ? .unavailable : isReplaying ? .replaying : .ok,
         ]
         checks["models"] = models
-        let isWhole = isReachable && isSpooling && models != .unavailable
+        checks["vectors"] = vectors
+        let isWhole = isReachable && isSpooling && models != .unavailable && vectors != .unavailable
         return Readiness(
             isWhole ? .ready : isReachable || isSpooling ? .degraded : .unavailable, checks: checks)
     }
@@ -188,7 +191,8 @@ extension App {
         let watch: any Service = WatchService(watch: self.watch) { await self.readSigningKeys() }
         let vitals: any Service = CancelledService { await self.vitals.run() }
         let models: any Service = CancelledService { await self.models.run() }
-        return [watch, vitals, models] + (isWorking ? self.background.services : [])
+        let vectors: any Service = CancelledService { await self.vectors.run() }
+        return [watch, vitals, models, vectors] + (isWorking ? self.background.services : [])
     }
 
     private func readSigningKeys() async {

@@ -33,7 +33,7 @@ struct HealthCheck: Sendable {
     /// Everything that can be looked at once the settings can be read, in the order of the report.
     static let all: [HealthCheck] = [
         .dataFolder, .diskSpace, .databaseReachable, .schema, .integrity, .engine, .clockSkew, .connections,
-        .longTransactions, .content, .prompts, .models, .dictionaries, .webFolder, .deadLetters, .stuckJobs,
+        .longTransactions, .content, .prompts, .models, .vectors, .dictionaries, .webFolder, .deadLetters, .stuckJobs,
         .providerKeys,
         .spool, .port,
     ]

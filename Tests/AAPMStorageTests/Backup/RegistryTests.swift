@@ -7,6 +7,7 @@ import Testing
 struct RegistryTests {
     private static let kinds: [String: StoredTable.Kind] = [
         "TEXT": .text, "BIGINT": .integer, "DOUBLE PRECISION": .real, "BOOLEAN": .boolean, "JSONB": .json,
+        "BYTEA": .bytes,
     ]
 
     @Test(

@@ -60,6 +60,8 @@ struct ConstraintTests {
         ("model_calls_tokens_check", "UPDATE model_calls SET output_tokens = -1"),
         ("model_calls_cost_check", "UPDATE model_calls SET cost = -1"),
         ("model_calls_latency_check", "UPDATE model_calls SET first_token_us = -1"),
+        ("vectors_collection_check", "UPDATE vectors SET collection = 'dreams'"),
+        ("vectors_source_check", "UPDATE vectors SET source_turn_index = NULL"),
     ]
 
     private static func error(_ statement: Query, on database: any Database) async -> StorageError? {

@@ -129,6 +129,12 @@ struct HotQueryTests {
         ) {
             _ = try await $0.providerKeys.keys(serving: learner)
         },
+        HotQuery("the nearest vectors", by: "vectors_pkey", "vector_partitions_pkey") {
+            _ = try await $0.vectors.nearest(to: .sample(), in: .npcMemories)
+            _ = try await $0.vectors.count(.sample(), in: .npcMemories)
+            try await $0.vectors.delete(.sample(ids: ["b"]), in: .npcMemories)
+            try await $0.vectors.delete(.sample(space: "other/4"), in: .npcMemories)
+        },
         HotQuery("the next job", by: "jobs_ready_idx", "jobs_deferred_idx", "jobs_pkey", "pipeline_runs_pkey") {
             _ = try await $0.pipeline.claim(worker: "w", leaseUntil: .sample, now: .sample)
         },

@@ -55,6 +55,7 @@ struct Stores: Sendable {
     let organisations: any OrganisationStore
     let providerKeys: any ProviderKeyStore
     let quotas: any QuotaReader
+    let vectors: any VectorIndex
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -75,6 +76,7 @@ struct Stores: Sendable {
         self.organisations = memory
         self.providerKeys = memory
         self.quotas = memory
+        self.vectors = MemoryVectorIndex()
     }
 
     init(_ stores: SQLStores) {
@@ -96,6 +98,7 @@ struct Stores: Sendable {
         self.organisations = stores.organisations
         self.providerKeys = stores.providerKeys
         self.quotas = stores.quotas
+        self.vectors = stores.vectors
     }
 
     init(migrating database: any Database) async throws {

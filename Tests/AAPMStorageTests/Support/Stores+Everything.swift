@@ -93,10 +93,23 @@ extension Stores {
         try await stores.rateLimits.sweep(before: .sample)
         _ = try await stores.quotas.quotaUse(
             of: learner, in: PeriodSpan(start: .sample, end: .sample + .seconds(86_400)))
+        try await self.useVectors()
         try await self.useOrganisations()
         try await self.useBudgets()
         try await self.useProviderKeys(of: .learner(learner))
         try await self.useProviderKeys(of: .organisation(ID("organisation-1")))
+    }
+
+    private func useVectors() async throws {
+        let source = TurnReference(session: Self.session, index: 1)
+        try await self.vectors.prepare(.npcMemories, space: "letters/4", dimensions: 4)
+        try await self.vectors.upsert(
+            [.sample(source: source), .sample("b"), .sample("c", space: "other/4")], in: .npcMemories)
+        _ = try await self.vectors.nearest(to: .sample(), in: .npcMemories)
+        _ = try await self.vectors.count(.sample(), in: .npcMemories)
+        try await self.vectors.delete(.sample(ids: ["b"]), in: .npcMemories)
+        try await self.vectors.delete(.sample(space: "other/4"), in: .npcMemories)
+        try await self.vectors.delete(.sample(), in: .frictionPatterns)
     }
 
     private func useOrganisations() async throws {
