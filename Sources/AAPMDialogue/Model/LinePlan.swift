@@ -27,11 +27,11 @@ struct LinePlan: Sendable {
         if self.director.negotiation?.sign != nil { return .script }
         switch self.director.move {
         // Calm and short, and not a matter of phrasing.
-        case "boundary": .script
-        case Move.repeatLine.rawValue: self.lastLine == nil ? .script : .lastLine
-        case Move.slower.rawValue: self.lastLine?.reply?.partner == .model ? .model : .script
+        case "boundary": return .script
+        case Move.repeatLine.rawValue: return self.lastLine == nil ? .script : .lastLine
+        case Move.slower.rawValue: return self.lastLine?.reply?.partner == .model ? .model : .script
         // What a word means and how to say something are facts of the content. A turn without a word is none.
-        default: self.director.countsTurn && !WordFolding.words(of: self.turn.text).isEmpty ? .model : .script
+        default: return self.director.countsTurn && !WordFolding.words(of: self.turn.text).isEmpty ? .model : .script
         }
     }
 
