@@ -55,7 +55,8 @@ enum Standing {
             tier: briefing.session.tier,
             taskReached: reply.taskCompleted && !briefing.session.taskCompleted,
             // One repair is counted once.
-            repairs: !reconciles && self.brokeDown(before: turn, in: briefing) && !Breakdown.isIn(analysis) && isUnderstood)
+            repairs: !reconciles && self.brokeDown(before: turn, in: briefing) && !Breakdown.isIn(analysis)
+                && isUnderstood)
     }
 
     /// Whether the learner's last turn that counted broke the talk down.

@@ -35,7 +35,9 @@ extension SessionService {
                     recovery: recovery, at: now))
             let opening = Turn(
                 session: session.id, index: 0, speaker: .character, text: reply.line, character: session.character,
-                reply: ReplyFacts(partner: reply.partner, move: reply.move, nativeHelp: reply.nativeHelp, negotiation: reply.negotiation),
+                reply: ReplyFacts(
+                    partner: reply.partner, move: reply.move, nativeHelp: reply.nativeHelp,
+                    negotiation: reply.negotiation),
                 createdAt: now)
             session.nextTurnIndex = 1
             session.partnerState = reply.state

@@ -25,25 +25,25 @@ struct NegotiationTests {
         var talk = try await self.talk()
         #expect(talk.replies[0].negotiation == NegotiationStanding(openness: 7))
         let lines = [
-            "Buenos días, señora Montalvo. He conseguido dos clientes nuevos.", "Me gustaría hacer un curso, si le parece.",
-            "A cambio, podría preparar un informe cada mes.",
+            "Buenos días, señora Montalvo, le agradezco que me reciba. He conseguido dos clientes nuevos.",
+            "Me gustaría hacer un curso, si le parece.", "A cambio, podría preparar un informe cada mes.",
         ]
         for line in lines { try talk.say(line) }
         #expect(talk.replies.last?.negotiation?.objectives == ["show", "ask", "give"], "\(talk.transcript)")
         #expect(talk.replies.allSatisfy { !$0.taskCompleted })
-        for _ in 0..<6 where talk.replies.last?.concludes != true { try talk.say("Sí, le agradezco su tiempo.") }
+        for line in ["Desde el lunes.", "Sí."] where talk.replies.last?.concludes != true { try talk.say(line) }
         let last = try #require(talk.replies.last)
         #expect(last.concludes && last.taskCompleted, "\(talk.transcript)")
         #expect(last.negotiation?.openness == 7)
         #expect(last.negotiation.map { Set($0.customs) } == ["greeting", "usted", "thanks"])
     }
 
-    @Test("The authored sign comes at the fourth violation, the last line at the seventh, and then the companion is there")
+    @Test("The authored sign comes at the fourth violation, the last line at the seventh with the companion there")
     func collapse() async throws {
         var talk = try await self.talk()
         let signs = self.warnings(talk)
         for number in 1...7 {
-            let reply = try talk.say("Quiero \(number) cosas raras y dime algo", analysis: Self.breach)
+            let reply = try talk.say("¿Está contenta conmigo?", analysis: Self.breach)
             let shown = signs.contains { reply.line.hasPrefix($0) }
             #expect(shown == (number == 4), "\(number): \(talk.transcript)")
             #expect(reply.concludes == (number == 7), "\(number): \(talk.transcript)")
@@ -116,9 +116,9 @@ struct NegotiationTests {
     @Test("The standing is in the journal: a lost state of the partner changes nothing about it")
     func survives() async throws {
         var talk = try await self.talk()
-        for _ in 0..<3 { try talk.say("Quiero cosas", analysis: Self.breach) }
+        for _ in 0..<3 { try talk.say("¿Está contenta conmigo?", analysis: Self.breach) }
         talk.session.partnerState = nil
-        let reply = try talk.say("Quiero más cosas", analysis: Self.breach)
+        let reply = try talk.say("¿Está contenta conmigo?", analysis: Self.breach)
         #expect(reply.negotiation?.openness == 3)
         #expect(reply.negotiation?.sign == .warning)
     }

@@ -157,8 +157,8 @@ struct SessionCaseTests {
             }
             let reason =
                 item.id.hasPrefix("soft-")
-                    ? "the soft landing comes with the difficulty signals"
-                    : "recommendations of tiers come with the learner model"
+                ? "the soft landing comes with the difficulty signals"
+                : "recommendations of tiers come with the learner model"
             tally.skip(item.id, reason)
         }
         #expect(tally.report() >= 4)

@@ -4,14 +4,15 @@ import unittest
 from harness import Person, Server, on_both_engines
 
 WORLD = "valdeluna"
+# Each breaks the register, and each means something to her.
 BREACHES = [
-    "Hola, tú sabes que quiero más dinero.",
-    "¿Tú me escuchas? Dime algo.",
-    "Oye, ¿tienes tiempo para mí?",
-    "¿Qué quieres tú de mí, tía?",
-    "Dame algo, que tú puedes.",
-    "¿Tú no entiendes nada o qué? Oye.",
-    "Tú nunca escuchas, dime ya.",
+    "Oye, exijo más dinero.",
+    "Oye, ¿está satisfecha?",
+    "Dime, ¿está contenta?",
+    "Oye, me lo debe.",
+    "Dime qué pasa, que si no me voy.",
+    "Oye, ¿cómo ve la empresa?",
+    "Oye, exijo una respuesta.",
 ]
 
 
@@ -49,10 +50,10 @@ class Negotiation(unittest.TestCase):
             session = person.negotiate()
             person.get(f"/v1/sessions/{session['id']}/insights", 409)
             lines = [
-                "Buenos días, señora Montalvo. He conseguido dos clientes nuevos este trimestre.",
+                "Buenos días, señora Montalvo, le agradezco que me reciba. He conseguido dos clientes nuevos.",
                 "Me gustaría hacer un curso, si le parece bien.",
                 "A cambio, podría preparar un informe cada mes.",
-                "Sí, le agradezco su tiempo.", "Sí, gracias.", "Sí.",
+                "Desde el lunes.", "Sí.", "Desde el lunes.", "Sí.", "Sí.",
             ]
             for line in lines:
                 answer = person.say(session, line)

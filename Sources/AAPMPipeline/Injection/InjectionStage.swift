@@ -77,7 +77,8 @@ struct InjectionStage: PipelineStage {
             return raised
         }
         return InjectionPlan(
-            added: added, ended: ended, raised: raised, kept: groups.filter { openKeys.contains($0.key) }.count, leftOut: leftOut)
+            added: added, ended: ended, raised: raised, kept: groups.filter { openKeys.contains($0.key) }.count,
+            leftOut: leftOut)
     }
 
     /// The form that a negotiation fell apart over: the one of its kind that broke most often, and most important among
