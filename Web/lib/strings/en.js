@@ -149,6 +149,9 @@ export const en = {
     'after.noRun': 'There was nothing to look through in this talk.',
     'after.home': 'Back home',
     'after.wentWell': 'What went well',
+    'after.objectives': 'What you came for',
+    'after.objective.reached': 'Done',
+    'after.objective.open': 'For next time',
     'after.previous': 'What came back from earlier',
     'after.transcript': 'The whole talk',
 

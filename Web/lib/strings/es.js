@@ -149,6 +149,9 @@ export const es = {
     'after.noRun': 'No había nada que repasar en esta conversación.',
     'after.home': 'Volver al inicio',
     'after.wentWell': 'Lo que salió bien',
+    'after.objectives': 'Lo que venías a conseguir',
+    'after.objective.reached': 'Hecho',
+    'after.objective.open': 'Para la próxima',
     'after.previous': 'Lo que volvió de antes',
     'after.transcript': 'La conversación completa',
 
