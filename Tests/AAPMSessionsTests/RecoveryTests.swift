@@ -45,6 +45,31 @@ struct RecoveryTests {
         }
     }
 
+    @Test("What stands between two people keeps a character at a distance in the next talk")
+    func strain() async throws {
+        let dialogue = StagedDialogue()
+        try await Talk(dialogue: dialogue).run { talk, session in
+            _ = try await talk.say("hola", in: session)
+            let next = try await talk.service.start(Talk.bakery, for: talk.learner).session.id
+            #expect(dialogue.openings.last?.band == .friendly)
+            _ = try await talk.say("¡fuera!", in: next)
+            _ = try await talk.service.start(Talk.bakery, for: talk.learner)
+            #expect(dialogue.openings.last?.band == .cool)
+        }
+    }
+
+    @Test("A companion speaks less L1 to someone who gets by with none")
+    func measuredShare() async throws {
+        let dialogue = StagedDialogue()
+        try await Talk(dialogue: dialogue).run { talk, _ in
+            let session = try await talk.service.start(
+                StartRequest(persona: "barrio", tier: .companion), for: talk.learner
+            ).session.id
+            for _ in 0..<6 { _ = try await talk.say("hola", in: session) }
+            #expect(dialogue.exchanges.map(\.nativeShare) == [0.8, 0.8, 0.8, 0.8, 0.8, 0.6])
+        }
+    }
+
     @Test("An authority that resists is cold from the next turn on, and nothing of it is shown")
     func resists() async throws {
         let dialogue = StagedDialogue(script: Self.script)
