@@ -33,7 +33,9 @@ package struct DialogueService: DialoguePort {
             directives.append(
                 DirectiveLifecycle.scored(waiting, as: outcome, turn: turn.index, at: turn.createdAt))
             evidence.append(
-                DirectiveScorer.evidence(of: waiting, in: turn, session: briefing.session, outcome: outcome))
+                DirectiveScorer.evidence(
+                    of: waiting, in: turn, session: briefing.session, outcome: outcome,
+                    isFirst: briefing.turns.contains { $0.reply?.negotiation?.isFirst == true }))
         }
         if let directive = line.directive { directives.append(directive) }
         return DialogueOutcome(

@@ -21,14 +21,17 @@ enum DirectiveScorer {
     }
 
     /// The evidence of the turn's first chance, under the key that the pipeline will find it by.
+    ///
+    /// - Parameter isFirst: Whether the session is the learner's first of tier 3.
     static func evidence(
-        of directive: Directive, in turn: Turn, session: Session, outcome: OpportunityOutcome
+        of directive: Directive, in turn: Turn, session: Session, outcome: OpportunityOutcome, isFirst: Bool = false
     ) -> Evidence {
         let analysis = turn.analysis ?? .empty
         return Evidence(
             learner: session.learner, session: session.id, turnIndex: turn.index, target: directive.target,
             occurrence: 0, outcome: self.firstChance(for: directive.target, in: analysis) ?? outcome,
-            tier: session.tier, pressure: EvidenceRules.pressure(of: session.tier), occurredAt: turn.createdAt)
+            tier: session.tier, pressure: NegotiationRules.pressure(of: session.tier, isFirst: isFirst),
+            occurredAt: turn.createdAt)
     }
 
     /// A grammar rule is one thing whatever the words; a word is recognised by what it should have been.

@@ -18,10 +18,12 @@ enum Standing {
         // Asking for help is never held for or against anyone.
         if reply.countsTurn {
             let understood = next.log.filter { $0.session == session.id && $0.reason == .understood }
+            let strain = Strain.change(after: turn, reply: reply, in: briefing, open: next.openStrain)
+            let facts = self.facts(of: turn, reply: reply, in: briefing, reconciles: strain?.reason == .reconciled)
             self.add(
                 ReputationRules.changes(
-                    for: self.facts(of: turn, reply: reply, in: briefing), session: session.id, turn: turn.index,
-                    understoodSoFar: understood.reduce(0) { $0 + $1.delta }),
+                    for: facts, session: session.id, turn: turn.index,
+                    understoodSoFar: understood.reduce(0) { $0 + $1.delta }) + [strain].compactMap { $0 },
                 to: &next, session: session.id)
         }
         next.lastSeenAt = turn.createdAt
@@ -42,24 +44,19 @@ enum Standing {
     }
 
     private static func facts(
-        of turn: Turn, reply: CharacterReply, in briefing: TalkBriefing
+        of turn: Turn, reply: CharacterReply, in briefing: TalkBriefing, reconciles: Bool
     ) -> ReputationRules.TurnFacts {
         let analysis = turn.analysis ?? .empty
         let isUnderstood = reply.isUnderstood && !Breakdown.moves.contains(reply.move)
         return ReputationRules.TurnFacts(
             findings: analysis.findings.map { (type: $0.type, severity: $0.severity) },
             isUnderstood: isUnderstood,
-            registerFits: self.registerFits(analysis, expected: briefing.character.expects),
+            registerFits: NegotiationRules.registerFits(analysis, expected: briefing.character.expects),
             tier: briefing.session.tier,
             taskReached: reply.taskCompleted && !briefing.session.taskCompleted,
-            repairs: self.brokeDown(before: turn, in: briefing) && !Breakdown.isIn(analysis) && isUnderstood)
-    }
-
-    /// - Returns: `nil` when the character expects nothing or the words show nothing.
-    private static func registerFits(_ analysis: Analysis, expected: Register) -> Bool? {
-        if analysis.findings.contains(where: { $0.type == .register }) { return false }
-        guard expected != .neutral, let heard = analysis.register, heard != .neutral else { return nil }
-        return heard == expected
+            // One repair is counted once.
+            repairs: !reconciles && self.brokeDown(before: turn, in: briefing) && !Breakdown.isIn(analysis)
+                && isUnderstood)
     }
 
     /// Whether the learner's last turn that counted broke the talk down.
@@ -81,7 +78,11 @@ enum Standing {
         relationship.log += changes
         while relationship.log.count > Relationship.logLimit {
             // What this session has added for being understood is counted from the log, so it goes last.
-            let oldest = relationship.log.firstIndex { !($0.session == session && $0.reason == .understood) }
+            // So does what still stands between the two.
+            let strain = relationship.openStrain
+            let oldest = relationship.log.firstIndex {
+                !($0.session == session && $0.reason == .understood) && $0 != strain
+            }
             relationship.log.remove(at: oldest ?? 0)
         }
     }

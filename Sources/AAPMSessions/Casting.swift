@@ -5,14 +5,11 @@ struct Casting: Sendable {
     let character: CharacterProfile
     let scene: Scene?
 
-    /// - Parameter done: Ids of scenes whose task this learner has completed; others are preferred.
+    /// - Parameters:
+    ///   - done: Ids of scenes whose task this learner has completed; others are preferred.
+    ///   - recovery: The way back after a negotiation fell apart; its scene is preferred in its tier.
     /// - Throws: `AAPMError` with `.tierUnavailable`, `.characterNotFound` or `.sceneNotFound`.
-    init(_ request: StartRequest, from persona: PersonaSchema, done: Set<String>) throws {
-        guard request.tier != .negotiation else {
-            throw AAPMError(
-                .tierUnavailable, "Tier 3 cannot be played in this release. Tiers 1 and 2 are open.",
-                faults: [FieldFault(field: "/tier", reason: "must be 1 or 2")])
-        }
+    init(_ request: StartRequest, from persona: PersonaSchema, done: Set<String>, recovery: Recovery? = nil) throws {
         let wanted = try request.character.map { try Self.character($0, of: persona) }
         if let id = request.scene {
             let scene = try Self.scene(id, of: persona, tier: request.tier, with: wanted)
@@ -25,7 +22,9 @@ struct Casting: Sendable {
         }
         let character = wanted ?? (request.tier == .companion ? persona.companion : nil)
         let scenes = persona.scenes(in: request.tier, with: character?.id)
-        let scene = scenes.first { !done.contains($0.id.text) } ?? scenes.first
+        let scene =
+            recovery?.scene(in: persona).flatMap { scenes.contains($0) ? $0 : nil }
+            ?? scenes.first { !done.contains($0.id.text) } ?? scenes.first
         if let character {
             // The companion is there for free talk in tier 1 even where no scene was authored for it.
             guard scene != nil || (request.tier == .companion && character.id == persona.companion.id) else {

@@ -33,7 +33,9 @@ extension Turn {
     /// As a caller may see it: that and what a line elicits is known to the server alone (PEDAGOGY section 9). To the
     /// learner an eliciting line is a question like others.
     var shown: Turn {
-        guard let facts = self.reply, facts.elicits != nil || facts.move == Self.elicitingMove else { return self }
+        guard let facts = self.reply,
+            facts.elicits != nil || facts.move == Self.elicitingMove || facts.negotiation != nil
+        else { return self }
         return Turn(
             session: self.session, index: self.index, speaker: self.speaker, text: self.text,
             character: self.character, answers: self.answers, idempotencyKey: self.idempotencyKey,

@@ -17,7 +17,10 @@ extension SessionService {
             }
             let persona = try await self.briefings.persona(request.persona)
             guard persona.languages == learner.languages else { throw AAPMError.otherLanguages(of: persona) }
-            let casting = try Casting(request, from: persona, done: try await self.scenesDone(by: learner, in: persona))
+            let latest = try await self.ports.sessions.sessions(of: learner.id, after: nil, limit: Self.memory).items
+            let recovery = try await self.ports.sessions.recovery(after: latest, in: persona)
+            let casting = try Casting(
+                request, from: persona, done: Self.scenesDone(in: persona, of: latest), recovery: recovery)
             let now = self.ports.clock.now
             let allowance = try await SessionAllowance(of: learner.id, at: now, self.ports.plans, days: self.days)
             var session = Session(
@@ -29,25 +32,25 @@ extension SessionService {
                     ofNew: session,
                     cast: TalkBriefings.Cast(
                         learner: learner, persona: persona, character: casting.character, scene: casting.scene),
-                    at: now))
+                    recovery: recovery, at: now))
             let opening = Turn(
                 session: session.id, index: 0, speaker: .character, text: reply.line, character: session.character,
-                reply: ReplyFacts(partner: reply.partner, move: reply.move, nativeHelp: reply.nativeHelp),
+                reply: ReplyFacts(
+                    partner: reply.partner, move: reply.move, nativeHelp: reply.nativeHelp,
+                    negotiation: reply.negotiation),
                 createdAt: now)
             session.nextTurnIndex = 1
             session.partnerState = reply.state
             try await self.store(session, opening, allowance)
             try await self.activateDirectives(of: session, at: now)
-            return StartedSession(session: session.shown, opening: opening, quota: allowance.quotaAfterStart)
+            return StartedSession(session: session.shown, opening: opening.shown, quota: allowance.quotaAfterStart)
         }
     }
 
     // MARK: Parts
 
-    private func scenesDone(by learner: Learner, in persona: PersonaSchema) async throws -> Set<String> {
-        let latest = try await self.ports.sessions.sessions(of: learner.id, after: nil, limit: Self.memory)
-        return Set(
-            latest.items.filter { $0.persona == persona.id.text && $0.taskCompleted }.compactMap(\.scene))
+    private static func scenesDone(in persona: PersonaSchema, of latest: [Session]) -> Set<String> {
+        Set(latest.filter { $0.persona == persona.id.text && $0.taskCompleted }.compactMap(\.scene))
     }
 
     private func store(_ session: Session, _ opening: Turn, _ allowance: SessionAllowance) async throws {

@@ -45,7 +45,11 @@ struct TalkBriefings: Sendable {
     }
 
     /// Of a talk that is about to begin and not in the store yet.
-    func briefing(ofNew session: Session, cast: Cast, at now: Timestamp) async throws -> TalkBriefing {
+    ///
+    /// - Parameter recovery: Where the learner is on the way back from a negotiation that fell apart.
+    func briefing(
+        ofNew session: Session, cast: Cast, recovery: Recovery?, at now: Timestamp
+    ) async throws -> TalkBriefing {
         let relationship = try await self.ports.relationships.relationship(
             of: session.learner, persona: session.persona, character: session.character)
         let count = try await self.ports.sessions.sessionCount(
@@ -53,21 +57,44 @@ struct TalkBriefings: Sendable {
         let directives = try await self.ports.directives.openDirectives(of: session.learner, persona: session.persona)
         return self.briefing(
             of: session, cast: cast, relationship: relationship, sessionCount: count + 1, directives: directives,
-            turns: [], at: now)
+            turns: [], debrief: Self.debrief(recovery, in: session, cast: cast), at: now)
     }
 
     /// - Parameter turns: The talk so far, without the turn that is to be answered.
     private func briefing(
         of session: Session, cast: Cast, relationship: Relationship?, sessionCount: Int, directives: [Directive],
-        turns: [Turn], at now: Timestamp
+        turns: [Turn], debrief: CharacterProfile? = nil, at now: Timestamp
     ) -> TalkBriefing {
         let absence = relationship.map { max(.zero, now.since($0.lastSeenAt)) }
         let score = relationship.map { ReputationRules.decayed($0.reputation, absence: absence ?? .zero) } ?? 0
         return TalkBriefing(
             session: session, learner: cast.learner, persona: cast.persona, character: cast.character,
-            scene: cast.scene, relationship: relationship, band: ReputationBand(score: score),
+            scene: cast.scene, relationship: relationship, band: Self.band(score, relationship, turns: turns),
             weeksAway: absence.map { Int($0.inMilliseconds / (7 * 24 * 3_600 * 1_000)) },
-            nativeShare: session.tier == .companion ? CodeSwitchRules.nativeShare(session: max(1, sessionCount)) : 0,
-            directives: directives.filter { DirectiveLifecycle.isArmed($0, at: now) }, turns: turns)
+            nativeShare: session.tier == .companion ? Self.nativeShare(session: max(1, sessionCount), turns: turns) : 0,
+            directives: directives.filter { DirectiveLifecycle.isArmed($0, at: now) }, turns: turns,
+            sessionCount: sessionCount, debrief: debrief)
+    }
+
+    /// What stands between two people shows until it is made up for; an authority that resists is colder than it feels.
+    private static func band(_ score: Double, _ relationship: Relationship?, turns: [Turn]) -> ReputationBand {
+        let standing = turns.last { $0.speaker == .character }?.reply?.negotiation
+        if let standing, NegotiationRules.mood(openness: standing.openness) != .cooperative { return .cold }
+        let band = ReputationBand(score: score)
+        return relationship?.openStrain == nil ? band : band.atMost(.cool)
+    }
+
+    private static func nativeShare(session number: Int, turns: [Turn]) -> Double {
+        let measured = turns.filter { $0.speaker == .learner }.compactMap(\.analysis)
+        return CodeSwitchRules.nativeShare(
+            session: number, measured: measured.map { (share: $0.nativeShare, words: $0.wordCount) })
+    }
+
+    /// The companion alone comes back to what happened, in the first talk after it.
+    private static func debrief(_ recovery: Recovery?, in session: Session, cast: Cast) -> CharacterProfile? {
+        guard let recovery, recovery.step == .rolePlay, session.tier == .companion,
+            cast.character.id == cast.persona.companion.id
+        else { return nil }
+        return cast.persona.character(ID(recovery.character))
     }
 }

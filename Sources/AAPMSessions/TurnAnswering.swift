@@ -56,7 +56,8 @@ struct TurnAnswering: Sendable {
             character: session.character, answers: turn.index,
             reply: ReplyFacts(
                 partner: outcome.reply.partner, move: outcome.reply.move, nativeHelp: outcome.reply.nativeHelp,
-                elicits: outcome.elicited, recasts: outcome.reply.recasts, countsTurn: outcome.reply.countsTurn),
+                elicits: outcome.elicited, recasts: outcome.reply.recasts, countsTurn: outcome.reply.countsTurn,
+                negotiation: outcome.reply.negotiation),
             createdAt: now)
     }
 

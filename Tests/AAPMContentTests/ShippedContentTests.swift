@@ -9,7 +9,7 @@ struct ShippedContentTests {
         let catalog = try ContentFolder.loader.load()
         #expect(catalog.diagnostics == [:])
         #expect(!catalog.hasErrors)
-        #expect(catalog.library.personas.map(\.id.text) == ["kilmara-quay", "puertoalba"])
+        #expect(catalog.library.personas.map(\.id.text) == ["kilmara-quay", "puertoalba", "valdeluna"])
         #expect(Set(catalog.library.partners.keys) == [.english, .spanish])
     }
 
@@ -23,10 +23,29 @@ struct ShippedContentTests {
             #expect(persona.norms.count >= 5)
             #expect(persona.scenes(in: .companion).count + persona.scenes(in: .immersion).count >= 6)
             #expect(!persona.scenes(in: .companion, with: persona.companion.id).isEmpty)
-            #expect(persona.scenes(in: .negotiation).count == 1)
+            #expect(!persona.scenes(in: .negotiation).isEmpty)
             #expect(Set(persona.companion.languages) == [persona.languages.native, persona.languages.target])
             #expect(Set(persona.people.map(\.speaks)).isSuperset(of: [.informal, .formal]))
         }
+    }
+
+    @Test("The professional setting has two negotiations, rehearsals for both, and people who differ")
+    func professional() throws {
+        let persona = try #require(try ContentFolder.loader.load().library.persona(ID("valdeluna")))
+        let negotiations = persona.scenes(in: .negotiation)
+        #expect(negotiations.map(\.id.text) == ["quiroga-contract", "montalvo-terms"])
+        for scene in negotiations {
+            let tiers = Set(persona.scenes.filter { $0.prepares.contains(scene.id) }.flatMap(\.tiers))
+            #expect(tiers == [.companion, .immersion], "\(scene.id)")
+            let negotiation = try #require(scene.negotiation)
+            #expect(negotiation.opennessTenths == 7)
+            #expect(negotiation.objectives.count == 3)
+            let norms = Set(persona.norms.map(\.id))
+            #expect(negotiation.customs.count >= 3)
+            #expect(negotiation.customs.allSatisfy { norms.contains($0.norm) })
+        }
+        #expect(Set(persona.people.map(\.personality)).count == persona.people.count)
+        #expect(persona.people.count == 7)
     }
 
     @Test("Both directions are served")

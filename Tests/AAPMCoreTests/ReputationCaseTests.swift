@@ -124,10 +124,23 @@ struct ReputationCaseTests {
                 let native = CodeSwitchRules.nativeShare(session: input.tier1Session)
                 #expect(abs(1 - native - target.l2Target) < 1e-12, "\(item.id)")
                 tally.run()
+            } else if let shares = item.input(Shares.self), let expected = item.expected(Course.self) {
+                let course = CodeSwitchRules.trajectory(target: shares.l2Target, measured: shares.measuredL2)
+                #expect(course == expected.trajectory, "\(item.id)")
+                tally.run()
             } else {
-                tally.skip(item.id, "the trajectory of the share is a measure of a later issue")
+                tally.skip(item.id, "a case of another shape")
             }
         }
-        #expect(tally.report() >= 6)
+        #expect(tally.report() >= 7)
+    }
+
+    private struct Shares: Decodable {
+        let l2Target: Double
+        let measuredL2: [Double]
+    }
+
+    private struct Course: Decodable {
+        let trajectory: CodeSwitchRules.Trajectory
     }
 }

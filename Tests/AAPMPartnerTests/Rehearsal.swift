@@ -27,6 +27,8 @@ struct Rehearsal {
     var band = ReputationBand.friendly
     var weeksAway: Int?
     var nativeShare = 0.8
+    var sessionCount: Int?
+    var debrief: CharacterProfile?
     var turns: [Turn] = []
     var replies: [CharacterReply] = []
 
@@ -68,7 +70,7 @@ struct Rehearsal {
         TalkBriefing(
             session: self.session, learner: self.learner, persona: self.persona, character: self.character,
             scene: self.scene, band: self.band, weeksAway: self.weeksAway, nativeShare: self.nativeShare,
-            directives: [], turns: self.turns)
+            directives: [], turns: self.turns, sessionCount: self.sessionCount, debrief: self.debrief)
     }
 
     @discardableResult
@@ -99,7 +101,10 @@ struct Rehearsal {
         self.turns.append(
             Turn(
                 session: self.session.id, index: self.turns.count, speaker: .character, text: reply.line,
-                character: self.character.id.text, createdAt: self.session.startedAt))
+                character: self.character.id.text,
+                reply: reply.negotiation.map {
+                    ReplyFacts(partner: reply.partner, move: reply.move, countsTurn: reply.countsTurn, negotiation: $0)
+                }, createdAt: self.session.startedAt))
         self.session.partnerState = reply.state
         self.session.nextTurnIndex = self.turns.count
         self.replies.append(reply)

@@ -27,6 +27,11 @@ final class StagedDialogue: DialoguePort {
     var openings: [TalkBriefing] { self.seen.withLock { $0.openings } }
     var exchanges: [TalkBriefing] { self.seen.withLock { $0.exchanges } }
 
+    /// What “¡fuera!” leaves between the two.
+    private static func strain(in session: Session, at turn: Turn) -> ReputationChange {
+        ReputationChange(session: session.id, turnIndex: turn.index, reason: .strain, delta: 0)
+    }
+
     func open(_ briefing: TalkBriefing) async throws -> CharacterReply {
         self.seen.withLock { $0.openings.append(briefing) }
         return CharacterReply(line: "¡Buenos días!", partner: .scripted, move: "opening", state: #"{"step":0}"#)
@@ -49,7 +54,9 @@ final class StagedDialogue: DialoguePort {
             reply: reply, elicited: reply.elicits, directives: [], evidence: [],
             relationship: Relationship(
                 learner: briefing.session.learner, persona: briefing.session.persona,
-                character: briefing.session.character, reputation: 0.05, lastSeenAt: turn.createdAt, sessions: 1))
+                character: briefing.session.character, reputation: 0.05,
+                log: turn.text == "¡fuera!" ? [Self.strain(in: briefing.session, at: turn)] : [],
+                lastSeenAt: turn.createdAt, sessions: 1))
     }
 }
 

@@ -30,6 +30,8 @@ struct StartTests {
                 StartRequest(persona: "barrio", tier: .companion, character: "companion", scene: "market"), "companion",
                 "market"
             ),
+            (StartRequest(persona: "barrio", tier: .negotiation), "clerk", "office"),
+            (StartRequest(persona: "barrio", tier: .negotiation, scene: "office"), "clerk", "office"),
         ])
     func casts(request: StartRequest, character: String, scene: String) async throws {
         let talk = Talk()
@@ -44,8 +46,8 @@ struct StartTests {
         "What the persona does not have is refused with its field",
         arguments: [
             (StartRequest(persona: "nowhere", tier: .companion), ErrorCode.personaNotFound, "/persona_id"),
-            (StartRequest(persona: "barrio", tier: .negotiation), .tierUnavailable, "/tier"),
-            (StartRequest(persona: "barrio", tier: .negotiation, scene: "office"), .tierUnavailable, "/tier"),
+            (StartRequest(persona: "barrio", tier: .negotiation, character: "baker"), .characterNotFound, "/npc_id"),
+            (StartRequest(persona: "barrio", tier: .negotiation, scene: "bakery"), .sceneNotFound, "/scene_id"),
             (StartRequest(persona: "barrio", tier: .immersion, character: "nobody"), .characterNotFound, "/npc_id"),
             (StartRequest(persona: "barrio", tier: .immersion, character: "companion"), .characterNotFound, "/npc_id"),
             (StartRequest(persona: "barrio", tier: .companion, character: "baker"), .characterNotFound, "/npc_id"),

@@ -18,6 +18,13 @@ export class Insights extends HTMLElement {
                 h('h2', { class: 'section__title' }, t('after.wentWell')),
                 h('ul', { class: 'well', role: 'list' },
                     insights.went_well.map((line) => h('li', { lang: language }, line)))),
+            insights.negotiation && h('section', { class: 'section' },
+                h('h2', { class: 'section__title' }, t('after.objectives')),
+                h('ul', { class: 'objectives', role: 'list' }, insights.negotiation.objectives.map(({ text, reached }) =>
+                    h('li', { class: 'objective' },
+                        h('span', { lang: language }, text), ' ',
+                        h('span', { class: `mark ${reached ? 'mark--good' : ''}` },
+                            t(`after.objective.${reached ? 'reached' : 'open'}`)))))),
             insights.practised.length > 0 && h('section', { class: 'section' },
                 h('h2', { class: 'section__title' }, t('after.previous')),
                 h('ul', { class: 'practised', role: 'list' }, insights.practised.map((form) =>

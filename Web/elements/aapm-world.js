@@ -6,7 +6,7 @@ import { context } from './context.js';
 import { h } from './dom.js';
 import { View } from './view.js';
 
-const tiers = [1, 2];
+const tiers = [1, 2, 3];
 
 /** One world: how to talk, and with whom. */
 export class World extends View {

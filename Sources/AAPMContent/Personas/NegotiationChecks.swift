@@ -25,6 +25,12 @@ enum NegotiationChecks {
                     Diagnostic(.taskCannotComplete, at: objective, "the objective names neither slots nor a node"))
             }
         }
+        problems += IDChecks.duplicates(in: negotiation.items("customs"))
+        for custom in negotiation.items("customs")
+        where custom.items("patterns").isEmpty && custom.items("common").isEmpty {
+            problems.append(
+                Diagnostic(.intentNeverMatches, at: custom, "the custom has neither patterns nor common intents"))
+        }
         if let openness = negotiation["opening_openness"], let number = openness.node.number,
             abs(number * 10 - (number * 10).rounded()) > 1e-9
         {

@@ -128,10 +128,21 @@ struct PersonaChecks {
             self.problems += IDChecks.unknown(scene["character"], among: self.people, kind: "character")
             self.problems += IDChecks.unknown(scene["place"], among: self.places, kind: "place")
             self.problems += LevelChecks.problems(in: scene, range: range)
+            for prepared in scene.items("prepares") {
+                self.problems += IDChecks.unknown(prepared, among: self.negotiations, kind: "tier 3 scene")
+            }
+            for custom in scene["negotiation"]?.items("customs") ?? [] {
+                self.problems += IDChecks.unknown(
+                    custom["norm"], among: Self.byID(self.root.items("norms")), kind: "norm")
+            }
             let speaker = scene.text("character").flatMap { self.people[$0] }
             self.problems += SceneChecks.problems(
                 in: scene, register: speaker?.choice("speaks"), isCompanions: scene.text("character") == companion)
         }
+    }
+
+    private var negotiations: [String: DocumentCursor] {
+        self.scenes.filter { $0.value.items("tiers").contains { $0.node.integer == 3 } }
     }
 
     private var levels: ClosedRange<CEFRLevel>? {

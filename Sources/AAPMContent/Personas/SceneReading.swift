@@ -11,7 +11,7 @@ enum SceneReading {
             slots: cursor.items("slots").map(Self.slot), moves: cursor.moves("moves"),
             intents: cursor.items("intents").map(Self.intent), nodes: cursor.items("nodes").map(Self.node),
             smallTalk: cursor.items("small_talk").map(Self.topic),
-            negotiation: cursor["negotiation"].map(Self.negotiation))
+            negotiation: cursor["negotiation"].map(Self.negotiation), prepares: cursor.ids("prepares"))
     }
 
     static func topic(_ cursor: DocumentCursor) -> SmallTalkTopic {
@@ -90,6 +90,12 @@ enum SceneReading {
                 registerAlignment: weights.number("register_alignment"),
                 culturalIntelligence: weights.number("cultural_intelligence")),
             opennessTenths: Int(((cursor.node["opening_openness"]?.number ?? 0.7) * 10).rounded()),
-            warning: cursor.forms("warning"), collapse: cursor.forms("collapse"))
+            warning: cursor.forms("warning"), collapse: cursor.forms("collapse"),
+            customs: cursor.items("customs").map {
+                NegotiationCustom(
+                    id: $0.id("id"), norm: $0.id("norm"),
+                    common: $0.texts("common").compactMap(CommonIntent.init(rawValue:)),
+                    patterns: $0.patterns("patterns"))
+            })
     }
 }

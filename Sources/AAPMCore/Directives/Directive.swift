@@ -12,7 +12,7 @@ package struct Directive: Hashable, Sendable, Codable {
     package let lines: [Elicitation]
     /// Any of these in the learner's line is a use of the form.
     package let uses: [FormPattern]
-    package let priority: DirectivePriority
+    package var priority: DirectivePriority
     package var status: DirectiveStatus
     /// Attempts spent: a verified line of a character and the learner's next turn.
     package var attempts: Int

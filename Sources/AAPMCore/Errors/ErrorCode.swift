@@ -60,7 +60,7 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
     case contentInvalid = 304
     /// No partner could answer.
     case partnerUnavailable = 305
-    /// This tier cannot be played yet with this persona.
+    /// The persona has no scene in this tier. Choose another tier or another persona.
     case tierUnavailable = 306
 
     // MARK: 4xx, identity, plans, limits

@@ -73,13 +73,15 @@ package enum Move: String, Hashable, Sendable, Codable, CaseIterable {
     case timeLimit = "time_limit"
     /// Welcomes back after a long absence; no guilt.
     case overture
+    /// The companion opens the talk after a negotiation fell apart: `{value}` is who it was with. It analyses nothing.
+    case debrief
     /// Calmly sets a boundary to abuse and leaves the door open.
     case boundary
 
     /// The placeholders that the partner fills in this move, besides slots and `name`.
     package var placeholders: Set<String> {
         switch self {
-        case .acknowledge, .didYouMean, .refuse, .offer, .howToSay: ["value"]
+        case .acknowledge, .didYouMean, .refuse, .offer, .howToSay, .debrief: ["value"]
         case .repeatLine, .slower: ["line"]
         case .hintWord, .hintStarter, .hintModel: ["help"]
         case .hintNative: ["help", "native"]

@@ -9,10 +9,12 @@ package struct Negotiation: Hashable, Sendable {
     package let warning: [SurfaceForm]
     /// The authority's last line when the talk collapses; kind enough to come back from.
     package let collapse: [SurfaceForm]
+    /// What people do here and expect to hear; the measure of cultural intelligence.
+    package let customs: [NegotiationCustom]
 
     package init(
         stakes: LocalizedText, objectives: [NegotiationObjective], weights: NegotiationWeights, opennessTenths: Int,
-        warning: [SurfaceForm], collapse: [SurfaceForm]
+        warning: [SurfaceForm], collapse: [SurfaceForm], customs: [NegotiationCustom] = []
     ) {
         self.stakes = stakes
         self.objectives = objectives
@@ -20,6 +22,40 @@ package struct Negotiation: Hashable, Sendable {
         self.opennessTenths = opennessTenths
         self.warning = warning
         self.collapse = collapse
+        self.customs = customs
+    }
+
+    /// The objectives that are reached.
+    ///
+    /// - Parameters:
+    ///   - filled: The slots that hold an answer of the learner's own.
+    ///   - reached: The nodes that the talk has passed.
+    package func objectivesReached(
+        filled: Set<ID<Slot>>, reached: Set<ID<SceneNode>>
+    ) -> [NegotiationObjective] {
+        self.objectives.filter { objective in
+            objective.slots.allSatisfy(filled.contains) && (objective.node.map(reached.contains) ?? true)
+        }
+    }
+}
+
+/// A norm of the persona schema that can be heard in a learner's words during a negotiation.
+package struct NegotiationCustom: Hashable, Sendable {
+    package let id: ID<NegotiationCustom>
+    /// The norm that it belongs to.
+    package let norm: ID<CulturalNorm>
+    /// Common intents that follow it, such as a greeting.
+    package let common: [CommonIntent]
+    /// Words that follow it.
+    package let patterns: [FormPattern]
+
+    package init(
+        id: ID<NegotiationCustom>, norm: ID<CulturalNorm>, common: [CommonIntent], patterns: [FormPattern]
+    ) {
+        self.id = id
+        self.norm = norm
+        self.common = common
+        self.patterns = patterns
     }
 }
 

@@ -20,11 +20,14 @@ package struct Scene: Hashable, Sendable {
     package let smallTalk: [SmallTalkTopic]
     /// Only in tier 3.
     package let negotiation: Negotiation?
+    /// Tier 3 scenes that this one is a rehearsal for; the way back leads over it.
+    package let prepares: [ID<Scene>]
 
     package init(
         id: ID<Scene>, tiers: [Tier], character: ID<CharacterProfile>, place: ID<Place>, level: CEFRLevel,
         title: LocalizedText, goal: LocalizedText, slots: [Slot], moves: [Move: [SurfaceForm]],
-        intents: [SceneIntent], nodes: [SceneNode], smallTalk: [SmallTalkTopic], negotiation: Negotiation?
+        intents: [SceneIntent], nodes: [SceneNode], smallTalk: [SmallTalkTopic], negotiation: Negotiation?,
+        prepares: [ID<Scene>] = []
     ) {
         self.id = id
         self.tiers = tiers
@@ -39,6 +42,7 @@ package struct Scene: Hashable, Sendable {
         self.nodes = nodes
         self.smallTalk = smallTalk
         self.negotiation = negotiation
+        self.prepares = prepares
     }
 
     /// Whether the slot is in play, given what is filled.

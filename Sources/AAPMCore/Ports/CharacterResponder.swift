@@ -33,11 +33,15 @@ package struct TalkBriefing: Sendable {
     package let directives: [Directive]
     /// The talk so far, in order.
     package let turns: [Turn]
+    /// The learner's sessions with this persona in this tier, this one included; `nil` when nobody counted.
+    package let sessionCount: Int?
+    /// Whom a negotiation fell apart with before this talk; only the companion's first talk after it has that.
+    package let debrief: CharacterProfile?
 
     package init(
         session: Session, learner: Learner, persona: PersonaSchema, character: CharacterProfile, scene: Scene?,
         relationship: Relationship? = nil, band: ReputationBand, weeksAway: Int?, nativeShare: Double,
-        directives: [Directive], turns: [Turn]
+        directives: [Directive], turns: [Turn], sessionCount: Int? = nil, debrief: CharacterProfile? = nil
     ) {
         self.session = session
         self.learner = learner
@@ -50,6 +54,8 @@ package struct TalkBriefing: Sendable {
         self.nativeShare = nativeShare
         self.directives = directives
         self.turns = turns
+        self.sessionCount = sessionCount
+        self.debrief = debrief
     }
 }
 
@@ -92,11 +98,16 @@ package struct CharacterReply: Sendable {
     package let concludes: Bool
     /// What the partner wants back next time; JSON, opaque to others.
     package let state: String?
+    /// How a tier 3 talk stands after the line; `nil` in the other tiers.
+    package let negotiation: NegotiationStanding?
+    /// Whether the learner's turn held an apology.
+    package let acceptsApology: Bool
 
     package init(
         line: String, partner: PartnerKind, move: String, nativeHelp: String? = nil, recasts: String? = nil,
         elicits: ID<Directive>? = nil, isUnderstood: Bool = true, countsTurn: Bool = true,
-        taskCompleted: Bool = false, concludes: Bool = false, state: String? = nil
+        taskCompleted: Bool = false, concludes: Bool = false, state: String? = nil,
+        negotiation: NegotiationStanding? = nil, acceptsApology: Bool = false
     ) {
         self.line = line
         self.partner = partner
@@ -109,5 +120,7 @@ package struct CharacterReply: Sendable {
         self.taskCompleted = taskCompleted
         self.concludes = concludes
         self.state = state
+        self.negotiation = negotiation
+        self.acceptsApology = acceptsApology
     }
 }

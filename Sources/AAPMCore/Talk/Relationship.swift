@@ -28,6 +28,11 @@ package struct Relationship: Hashable, Sendable, Codable {
 
     package var band: ReputationBand { ReputationBand(score: self.reputation) }
 
+    /// What stands between the two: the latest strain that nobody has made up for.
+    package var openStrain: ReputationChange? {
+        self.log.last { $0.reason == .strain || $0.reason == .reconciled }.flatMap { $0.reason == .strain ? $0 : nil }
+    }
+
     /// The most that a log keeps.
     package static let logLimit = 50
 
@@ -69,6 +74,10 @@ package enum ReputationReason: String, Codable, Sendable {
     case repair
     case friction
     case absence
+    /// Something was left between the two; it stays until it is made up for (tier 2). Moves nothing by itself.
+    case strain
+    /// What was between the two has been made up for.
+    case reconciled
 }
 
 /// What shows in behaviour.
@@ -78,5 +87,12 @@ package enum ReputationBand: String, Codable, Sendable, CaseIterable {
     package init(score: Double) {
         self =
             score >= 0.5 ? .warm : score >= 0 ? .friendly : score >= -0.3 ? .cool : .cold
+    }
+
+    /// The band, but no closer than `limit`.
+    package func atMost(_ limit: ReputationBand) -> ReputationBand {
+        let order = Self.allCases
+        let (own, most) = (order.firstIndex(of: self) ?? 0, order.firstIndex(of: limit) ?? 0)
+        return order[max(own, most)]
     }
 }

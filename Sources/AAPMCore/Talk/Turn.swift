@@ -61,10 +61,12 @@ package struct ReplyFacts: Hashable, Sendable, Codable {
     package let recasts: String?
     /// Whether the learner turn that this line answers counted as one (help intents do not).
     package let countsTurn: Bool
+    /// How a tier 3 talk stands after the line; never sent to the browser. `nil` in the other tiers.
+    package let negotiation: NegotiationStanding?
 
     package init(
         partner: PartnerKind, move: String, nativeHelp: String? = nil, elicits: ID<Directive>? = nil,
-        recasts: String? = nil, countsTurn: Bool = true
+        recasts: String? = nil, countsTurn: Bool = true, negotiation: NegotiationStanding? = nil
     ) {
         self.partner = partner
         self.move = move
@@ -72,5 +74,6 @@ package struct ReplyFacts: Hashable, Sendable, Codable {
         self.elicits = elicits
         self.recasts = recasts
         self.countsTurn = countsTurn
+        self.negotiation = negotiation
     }
 }

@@ -23,13 +23,15 @@ struct LinePlan: Sendable {
     }
 
     var maker: Maker {
+        // What an authority shows is authored, to the word.
+        if self.director.negotiation?.sign != nil { return .script }
         switch self.director.move {
         // Calm and short, and not a matter of phrasing.
-        case "boundary": .script
-        case Move.repeatLine.rawValue: self.lastLine == nil ? .script : .lastLine
-        case Move.slower.rawValue: self.lastLine?.reply?.partner == .model ? .model : .script
+        case "boundary": return .script
+        case Move.repeatLine.rawValue: return self.lastLine == nil ? .script : .lastLine
+        case Move.slower.rawValue: return self.lastLine?.reply?.partner == .model ? .model : .script
         // What a word means and how to say something are facts of the content. A turn without a word is none.
-        default: self.director.countsTurn && !WordFolding.words(of: self.turn.text).isEmpty ? .model : .script
+        default: return self.director.countsTurn && !WordFolding.words(of: self.turn.text).isEmpty ? .model : .script
         }
     }
 
@@ -58,7 +60,9 @@ struct LinePlan: Sendable {
             recasts: self.director.recasts.flatMap { Self.says($0, in: line) ? $0 : nil },
             elicits: self.director.elicits, isUnderstood: self.director.isUnderstood || makesSense,
             countsTurn: self.director.countsTurn, taskCompleted: self.director.taskCompleted,
-            concludes: self.director.concludes, state: memory.written(into: self.director.state))
+            concludes: self.director.concludes, state: memory.written(into: self.director.state),
+            negotiation: makesSense ? self.director.negotiation?.understood : self.director.negotiation,
+            acceptsApology: self.director.acceptsApology)
     }
 
     /// The reply that needs no model: the script's, after what had been said already, or the last line again.
@@ -67,7 +71,8 @@ struct LinePlan: Sendable {
             line: line, partner: partner, move: self.director.move, nativeHelp: self.director.nativeHelp,
             recasts: self.director.recasts, elicits: self.director.elicits, isUnderstood: self.director.isUnderstood,
             countsTurn: self.director.countsTurn, taskCompleted: self.director.taskCompleted,
-            concludes: self.director.concludes, state: memory.written(into: self.director.state))
+            concludes: self.director.concludes, state: memory.written(into: self.director.state),
+            negotiation: self.director.negotiation, acceptsApology: self.director.acceptsApology)
     }
 
     /// Whether a form occurs in a line, word for word and with its marks.

@@ -82,6 +82,31 @@ struct InsightsBody {
                 "friction_points": .count(insights.numbers.frictionPoints),
                 "accuracy": .real(insights.numbers.accuracy),
             ],
+            "negotiation": insights.negotiation.map(Self.negotiation) ?? .null,
+        ]
+    }
+
+    private static func negotiation(_ report: NegotiationReport) -> JSONValue {
+        [
+            "objective_reached": .bool(report.isReached),
+            "objectives": .array(
+                report.objectives.map {
+                    ["id": .string($0.id), "text": .string($0.text), "reached": .bool($0.isReached)]
+                }),
+            "dimensions": [
+                "linguistic_accuracy": .real(report.dimensions.linguisticAccuracy),
+                "pragmatic_appropriateness": .real(report.dimensions.pragmaticAppropriateness),
+                "register_alignment": .real(report.dimensions.registerAlignment),
+                "cultural_intelligence": .real(report.dimensions.culturalIntelligence),
+            ],
+            "overall": .real(report.overall),
+            "collapsed": .bool(report.isCollapsed),
+            "next_step": report.next.map {
+                [
+                    "step": .count($0.step.rawValue), "tier": .count($0.tier.rawValue), "npc_id": .string($0.character),
+                    "scene_id": .string($0.scene),
+                ]
+            } ?? .null,
         ]
     }
 

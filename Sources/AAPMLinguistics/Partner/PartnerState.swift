@@ -22,6 +22,8 @@ struct PartnerState: Codable, Equatable, Sendable {
     var misses = 0
     /// Help given for the present goal, 0 … 5.
     var hint = 0
+    /// How many of the last goals needed help beyond a first hint, less those that needed none.
+    var trouble = 0
     /// What `hint` and `misses` are about.
     var goal = ""
     /// “I don't understand” running.

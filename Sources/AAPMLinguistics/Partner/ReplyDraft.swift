@@ -22,6 +22,9 @@ struct ReplyDraft: Sendable {
     var countsTurn = true
     var taskCompleted = false
     var concludes = false
+    /// How the negotiation stands after this line.
+    var negotiation: NegotiationStanding?
+    var acceptsApology = false
 
     /// The whole line.
     var line: String { self.parts.map(\.text).joined(separator: " ") }

@@ -13,7 +13,8 @@ extension SceneTurn {
         self.say(.leave)
         self.finish(as: "close")
         self.draft.taskCompleted =
-            self.isTaskReached && (self.isGoalBehind || self.talk.forms(of: .confirm).isEmpty)
+            self.isTaskReached
+            && (self.isGoalBehind || self.talk.forms(of: .confirm).isEmpty || self.talk.standing != nil)
     }
 
     /// Whoever says good-bye to a companion while the two only chat is let go, whatever else was said.
@@ -55,8 +56,12 @@ extension SceneTurn {
         self.say(.timeLimit)
     }
 
-    /// Whether a task of the scene is done by the learner, or without tasks every required slot is filled.
+    /// Whether a task of the scene is done by the learner, or without tasks every required slot is filled; in a
+    /// negotiation, whether every objective is reached.
     var isTaskReached: Bool {
+        if self.talk.tier == .negotiation, let negotiation = self.talk.scene.negotiation {
+            return self.objectivesReached(in: negotiation).count == negotiation.objectives.count
+        }
         let own = Set(self.state.answers.filter { !$0.value.isAssisted }.map { ID<Slot>($0.key) })
         let tasks = self.talk.persona.tasks(in: self.talk.scene.id)
         let reached = Set(self.state.reached.map { ID<SceneNode>($0) })

@@ -45,7 +45,7 @@ extension SceneTurn {
     /// Cool but kind, at most twice a talk and never twice running.
     private mutating func feelRegister() -> Bool {
         let isOff = self.analysis.findings.contains { $0.type == .register && $0.confidence >= 0.6 }
-        guard isOff, self.talk.tier >= .immersion, self.talk.character.expects == .formal,
+        guard isOff, !self.showsWarning, self.talk.tier >= .immersion, self.talk.character.expects == .formal,
             self.state.registerFeltAt.count < 2,
             self.state.exchanges - (self.state.registerFeltAt.last ?? -3) >= 3, self.say(.registerFelt)
         else { return false }

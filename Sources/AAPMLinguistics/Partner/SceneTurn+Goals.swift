@@ -138,6 +138,9 @@ extension SceneTurn {
     /// A new goal starts with its own count of help.
     mutating func enter(_ goal: SceneGoal) {
         guard self.state.goal != goal.key else { return }
+        if !self.state.goal.isEmpty {
+            self.state.trouble = max(0, self.state.trouble + (self.state.hint > 1 ? 1 : self.state.hint == 0 ? -1 : 0))
+        }
         self.state.goal = goal.key
         self.state.hint = 0
     }

@@ -80,7 +80,11 @@ extension SceneTurn {
         let words = WordMeanings(self.talk)
         self.draft.move = "hint"
         if let pair = words.gloss(of: subject) ?? words.term(for: subject) {
-            self.say(.meaning, values: ["word": pair.term, "value": pair.gloss])
+            if self.talk.tier == .companion {
+                self.say(.meaning, values: ["word": pair.term, "value": pair.gloss])
+            } else {
+                self.say(.howToSay, values: ["value": pair.term])
+            }
             self.draft.help.append("\(pair.term): \(pair.gloss)")
         } else {
             self.say(.unknownWord)
@@ -111,7 +115,12 @@ extension SceneTurn {
 
     /// - Parameter isAskedFor: The companion steps in only when the learner asks on after a model sentence.
     mutating func giveHint(for slot: Slot, isAskedFor: Bool) {
-        self.state.hint = min(isAskedFor ? 5 : 4, self.state.hint + 1)
+        let level =
+            self.talk.tier == .companion
+            ? ScaffoldRules.next(
+                after: self.state.hint, session: self.talk.sessionCount, trouble: self.state.trouble)
+            : self.state.hint + 1
+        self.state.hint = min(isAskedFor ? 5 : 4, level)
         self.draft.move = "hint"
         guard let help = slot.help ?? Self.help(from: slot) else {
             if isAskedFor { self.saySlowly() }
@@ -125,7 +134,12 @@ extension SceneTurn {
         case 2: self.say(.hintStarter, values: ["help": help.starter])
         case 3: self.say(.hintModel, values: ["help": help.model])
         case 4:
-            self.say(.hintNative, values: ["help": help.model, "native": help.native])
+            // Beyond tier 1 nobody speaks L1: the meaning stands beside the line.
+            if self.talk.tier == .companion {
+                self.say(.hintNative, values: ["help": help.model, "native": help.native])
+            } else {
+                self.say(.hintModel, values: ["help": help.model])
+            }
             self.draft.help.append(help.native)
         default: self.stepIn()
         }

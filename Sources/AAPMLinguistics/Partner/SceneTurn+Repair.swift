@@ -21,7 +21,9 @@ extension SceneTurn {
             return
         }
         self.say(.repair)
-        if self.state.misses == 2, let slot = self.state.askedSlot.flatMap(self.talk.slot) {
+        // With less pressure, help comes a turn earlier.
+        let helpsFrom = self.talk.standing?.isFirst == true ? 1 : 2
+        if self.state.misses >= helpsFrom, let slot = self.state.askedSlot.flatMap(self.talk.slot) {
             self.giveHint(for: slot, isAskedFor: false)
         } else if self.state.misses == 2 || self.state.pending == .nothing {
             self.resume()

@@ -14,6 +14,8 @@ struct SceneTurn: Sendable {
     let source: String
     var state: PartnerState
     var draft = ReplyDraft()
+    /// Whether this line will hold the authored warning sign, which says enough about a register.
+    var showsWarning = false
 
     init(_ talk: Talk, state: PartnerState, turn: LearnerTurnBriefing?, attempt: Int) {
         self.talk = talk
@@ -27,7 +29,12 @@ struct SceneTurn: Sendable {
 
     /// Opens the talk.
     mutating func open() {
-        if let weeks = self.talk.weeksAway, weeks >= 3 { self.say(.overture) }
+        self.draft.negotiation = self.talk.standing
+        if let authority = self.talk.debrief {
+            self.say(.debrief, values: ["value": authority])
+        } else if let weeks = self.talk.weeksAway, weeks >= 3 {
+            self.say(.overture)
+        }
         if !self.say(.opening) { self.say(.greet) }
         self.draft.move = "opening"
         self.askNext()
@@ -38,8 +45,12 @@ struct SceneTurn: Sendable {
     /// Answers a turn.
     mutating func answer(_ reading: TurnReading) {
         self.state.exchanges += 1
+        self.draft.acceptsApology = reading.common.contains(.apology)
         if self.state.isOver {
+            self.draft.negotiation = self.talk.standing
             self.answerAfterTheEnd(reading)
+        } else if let standing = self.talk.standing, let negotiation = self.talk.scene.negotiation {
+            self.negotiate(reading, from: standing, by: negotiation)
         } else {
             self.decide(reading)
         }
@@ -48,7 +59,7 @@ struct SceneTurn: Sendable {
     }
 
     /// In the order in which people listen: first what is meant for them, then what moves the scene, then the rest.
-    private mutating func decide(_ reading: TurnReading) {
+    mutating func decide(_ reading: TurnReading) {
         let common = reading.common
         if common.contains(.abuse) { return self.setBoundary() }
         if common.contains(.steering) || reading.isEmpty { return self.repair() }

@@ -89,6 +89,7 @@ package struct ScriptedPartner: CharacterResponder {
             line: draft.line, partner: .scripted, move: draft.move,
             nativeHelp: help.isEmpty ? nil : help.joined(separator: "\n"), recasts: draft.recasts,
             elicits: draft.elicits, isUnderstood: draft.isUnderstood, countsTurn: draft.countsTurn,
-            taskCompleted: draft.taskCompleted, concludes: draft.concludes, state: try turn.state.json())
+            taskCompleted: draft.taskCompleted, concludes: draft.concludes, state: try turn.state.json(),
+            negotiation: draft.negotiation, acceptsApology: draft.acceptsApology)
     }
 }

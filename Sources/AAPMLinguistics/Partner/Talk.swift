@@ -25,6 +25,12 @@ struct Talk: Sendable {
     let shapes: ShapeCache
     let library: PersonaLibrary
     let variation: Variation
+    /// The learner's sessions of this kind, this one included; `nil` when nobody counted.
+    let sessionCount: Int?
+    /// How a negotiation stood after the last line; `nil` in the other tiers, and while the past is gone through again.
+    var standing: NegotiationStanding?
+    /// The short name of whom a negotiation fell apart with; the companion opens with that.
+    let debrief: String?
 
     /// - Throws: `AAPMError` with `.partnerUnavailable` when there is no library of the language spoken.
     init(
@@ -58,6 +64,16 @@ struct Talk: Sendable {
         self.turnsLeft = briefing.session.turnLimit - max(0, briefing.session.turnsUsed - 1)
         let passed = briefing.session.lastActivityAt.microseconds - briefing.session.startedAt.microseconds
         self.minutes = Int(passed / 60_000_000)
+        self.sessionCount = briefing.sessionCount
+        self.debrief = briefing.debrief?.shortName
+        if self.tier == .negotiation, let negotiation = self.scene.negotiation {
+            let last = briefing.turns.last { $0.speaker == .character }?.reply?.negotiation
+            self.standing =
+                last
+                ?? NegotiationStanding(openness: negotiation.opennessTenths, isFirst: briefing.sessionCount == 1)
+        } else {
+            self.standing = nil
+        }
     }
 
     /// The forms of a move here.

@@ -7,6 +7,9 @@ enum TalkReplay {
 
     /// - Parameter text: The turn to be answered, which is not part of the past even when the briefing lists it.
     static func state(of talk: Talk, briefing: TalkBriefing, before text: String) -> PartnerState {
+        // How a negotiation went is in the journal; going through it again is not to judge it again.
+        var talk = talk
+        talk.standing = nil
         var state = PartnerState(scene: talk.scene.id.text)
         guard !briefing.turns.isEmpty else { return state }
         var opening = SceneTurn(talk, state: state, turn: nil, attempt: 0)

@@ -82,7 +82,8 @@ struct ClassificationStage: PipelineStage {
                     learner: input.facts.learner.id, session: input.facts.session.id, turnIndex: chance.turnIndex,
                     target: chance.target, occurrence: occurrence, outcome: chance.outcome,
                     tier: input.facts.session.tier,
-                    pressure: EvidenceRules.pressure(of: input.facts.session.tier),
+                    pressure: NegotiationRules.pressure(
+                        of: input.facts.session.tier, isFirst: input.facts.negotiation?.isFirst == true),
                     occurredAt: chance.occurredAt))
         }
         return evidence

@@ -15,6 +15,8 @@ struct InjectionPlan: Sendable {
     let added: [Directive]
     /// Open ones that end now: their time is over, or they make room.
     let ended: [Directive]
+    /// Open ones that have become urgent.
+    let raised: [Directive]
     /// Forms of this session that an open directive works on already.
     let kept: Int
     /// Forms for which there was no room.
@@ -37,9 +39,15 @@ struct InjectionStage: PipelineStage {
         let openKeys = Set(open.filter { $0.persona == input.facts.session.persona }.map(\.target.key))
         let groups = TargetGroup.ordered(
             input.points, languages: input.facts.languages, rules: self.rules)
+        let cause = Self.cause(of: input.facts.negotiation?.collapse, among: groups)
         let candidates = groups.enumerated()
             .filter { !openKeys.contains($0.element.key) }
-            .map { (group: $0.element, priority: DirectivePriority($0.element), position: $0.offset) }
+            .map {
+                (
+                    group: $0.element,
+                    priority: $0.element.key == cause ? .immediate : DirectivePriority($0.element), position: $0.offset
+                )
+            }
             .sorted { ($1.priority, $0.position) < ($0.priority, $1.position) }
         var added: [Directive] = []
         var leftOut = 0
@@ -60,8 +68,32 @@ struct InjectionStage: PipelineStage {
             }
             added.append(directive)
         }
+        let raised = open.filter {
+            $0.persona == input.facts.session.persona && $0.target.key == cause && $0.priority != .immediate
+        }.map { directive in
+            var raised = directive
+            raised.priority = .immediate
+            raised.updatedAt = now
+            return raised
+        }
         return InjectionPlan(
-            added: added, ended: ended, kept: groups.filter { openKeys.contains($0.key) }.count, leftOut: leftOut)
+            added: added, ended: ended, raised: raised, kept: groups.filter { openKeys.contains($0.key) }.count,
+            leftOut: leftOut)
+    }
+
+    /// The form that a negotiation fell apart over: the one of its kind that broke most often, and most important among
+    /// equals.
+    private static func cause(of collapse: NegotiationCause?, among groups: [TargetGroup]) -> String? {
+        let counts = groups.map { group in
+            switch collapse {
+            case .register: group.points.filter { $0.finding.type == .register }.count
+            case .nativeLanguage: group.points.filter { $0.finding.cause == .l1Intrusion }.count
+            case .meaning: group.points.count
+            case nil: 0
+            }
+        }
+        guard let most = counts.max(), most > 0, let index = counts.firstIndex(of: most) else { return nil }
+        return groups[index].key
     }
 
     /// The oldest background one.

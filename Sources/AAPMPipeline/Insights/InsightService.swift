@@ -23,7 +23,17 @@ package struct InsightService: Sendable {
         return SessionInsights(
             session: id, isComplete: run.map { $0.status == .completed } ?? true,
             lesson: lesson.flatMap { $0.format == nil ? nil : $0.id }, headline: writer.headline,
-            wentWell: writer.wentWell, practised: writer.practised, next: writer.next, numbers: writer.numbers)
+            wentWell: writer.wentWell, practised: writer.practised, next: writer.next, numbers: writer.numbers,
+            negotiation: try await self.negotiation(of: session, turns: facts.turns))
+    }
+
+    private func negotiation(of session: Session, turns: [Turn]) async throws -> NegotiationReport? {
+        guard session.tier == .negotiation, let persona = try await self.ports.personas.persona(session.persona) else {
+            return nil
+        }
+        return NegotiationReport(
+            of: session, turns: turns, in: persona,
+            recovery: try await self.ports.sessions.recovery(of: session.learner, in: persona))
     }
 
     /// In order of turn and span.

@@ -15,10 +15,13 @@ package struct SessionInsights: Hashable, Sendable {
     /// Forms that characters will make room for next.
     package let next: [NextForm]
     package let numbers: SessionNumbers
+    /// Only of a tier 3 talk.
+    package let negotiation: NegotiationReport?
 
     package init(
         session: ID<Session>, isComplete: Bool, lesson: ID<Curriculum>?, headline: String, wentWell: [String],
-        practised: [PractisedForm], next: [NextForm], numbers: SessionNumbers
+        practised: [PractisedForm], next: [NextForm], numbers: SessionNumbers,
+        negotiation: NegotiationReport? = nil
     ) {
         self.session = session
         self.isComplete = isComplete
@@ -28,6 +31,7 @@ package struct SessionInsights: Hashable, Sendable {
         self.practised = practised
         self.next = next
         self.numbers = numbers
+        self.negotiation = negotiation
     }
 }
 

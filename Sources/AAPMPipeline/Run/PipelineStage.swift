@@ -18,12 +18,18 @@ struct RunFacts: Sendable {
     let learner: Learner
     /// `nil` when the persona schema is gone.
     let setting: TalkSetting?
+    /// How a talk of tier 3 ended; `nil` in the other tiers.
+    let negotiation: NegotiationStanding?
 
-    init(run: PipelineRun, session: Session, learner: Learner, setting: TalkSetting?) {
+    init(
+        run: PipelineRun, session: Session, learner: Learner, setting: TalkSetting?,
+        negotiation: NegotiationStanding? = nil
+    ) {
         self.run = run
         self.session = session
         self.learner = learner
         self.setting = setting
+        self.negotiation = negotiation
     }
 
     var languages: LanguagePair { self.setting?.languages ?? self.learner.languages }

@@ -154,7 +154,7 @@ struct PipelineWork {
             facts: try await self.facts(), points: try await self.storedPoints(), open: try await self.openDirectives())
         let plan = InjectionStage(rules: self.ports.rules).run(input)
         var result = PhaseResult()
-        result.effects.directives = plan.ended + plan.added
+        result.effects.directives = plan.ended + plan.raised + plan.added
         result.counts = [
             "directives": plan.added.count, "kept": plan.kept, "ended": plan.ended.count, "left_out": plan.leftOut,
         ]
@@ -165,7 +165,13 @@ struct PipelineWork {
         let persona = try await self.ports.personas.persona(self.claim.session.persona)
         return RunFacts(
             run: self.claim.run, session: self.claim.session, learner: self.claim.learner,
-            setting: persona?.setting(of: self.claim.session))
+            setting: persona?.setting(of: self.claim.session), negotiation: try await self.negotiation())
+    }
+
+    private func negotiation() async throws -> NegotiationStanding? {
+        guard self.claim.session.tier == .negotiation else { return nil }
+        let turns = try await self.ports.sessions.turns(of: self.claim.session.id, learner: self.claim.learner.id)
+        return turns.last { $0.reply?.negotiation != nil }?.reply?.negotiation
     }
 
     private func storedPoints() async throws -> [FrictionPoint] {

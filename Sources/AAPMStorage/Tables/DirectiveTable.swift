@@ -82,7 +82,7 @@ enum DirectiveTable {
                 \(attempt?.elicitedAt), \(attempt.flatMap(\.scoredAt)), \(directive.createdAt),
                 \(directive.expiresAt), \(directive.updatedAt))
             ON CONFLICT (id) DO UPDATE
-            SET status = excluded.status, attempts = excluded.attempts,
+            SET status = excluded.status, attempts = excluded.attempts, priority = excluded.priority,
                 attempt_session_id = excluded.attempt_session_id,
                 attempt_elicited_at = excluded.attempt_elicited_at,
                 attempt_scored_at = excluded.attempt_scored_at, updated_at = excluded.updated_at

@@ -12,6 +12,10 @@ enum ReplyText {
                 writer.member("elicits", facts.elicits?.text)
                 writer.member("recasts", facts.recasts)
                 writer.member("countsTurn", facts.countsTurn)
+                if let negotiation = facts.negotiation {
+                    writer.key("negotiation")
+                    NegotiationText.write(negotiation, to: &writer)
+                }
             }
         }
     }
@@ -24,6 +28,7 @@ enum ReplyText {
             var elicits: String?
             var recasts: String?
             var countsTurn: Bool?
+            var negotiation: NegotiationStanding?
             try reader.object { (reader, key) throws(JSONReader.Misfit) in
                 switch key {
                 case "partner": partner = try reader.choice()
@@ -32,13 +37,14 @@ enum ReplyText {
                 case "elicits": elicits = reader.isNull() ? nil : try reader.string()
                 case "recasts": recasts = reader.isNull() ? nil : try reader.string()
                 case "countsTurn": countsTurn = try reader.boolean()
+                case "negotiation": negotiation = reader.isNull() ? nil : try NegotiationText.standing(&reader)
                 default: throw JSONReader.Misfit()
                 }
             }
             guard let partner, let move, let countsTurn else { throw JSONReader.Misfit() }
             return ReplyFacts(
                 partner: partner, move: move, nativeHelp: nativeHelp, elicits: elicits.map { ID($0) },
-                recasts: recasts, countsTurn: countsTurn)
+                recasts: recasts, countsTurn: countsTurn, negotiation: negotiation)
         }
     }
 }

@@ -24,7 +24,7 @@ struct Chat: AsyncParsableCommand {
     @Option(help: "The persona's id; the first that fits the languages when left out.")
     var persona: String?
 
-    @Option(help: "1 companion, 2 immersion.")
+    @Option(help: "1 companion, 2 immersion, 3 negotiation.")
     var tier: Int = 1
 
     @Option(help: "The character's id; the tier's usual one when left out.")

@@ -68,12 +68,17 @@ struct ShippedTalk {
                 findings: [], opportunities: [], nativeShare: 0, register: nil,
                 wordCount: WordFolding.words(of: text).count), directive: nil, insists: false)
         let reply = try await partner.respond(to: turn, in: self.briefing) { _ in }
+        self.keep(text, reply)
+        return reply
+    }
+
+    /// An exchange as it goes into the journal.
+    mutating func keep(_ text: String, _ reply: CharacterReply) {
         self.turns.append(
             Turn(
                 session: self.session.id, index: self.turns.count, speaker: .learner, text: text,
                 createdAt: self.session.startedAt))
         self.keep(reply, answers: self.turns.count - 1)
-        return reply
     }
 
     private mutating func keep(_ reply: CharacterReply, answers: Int?) {
@@ -81,7 +86,8 @@ struct ShippedTalk {
             Turn(
                 session: self.session.id, index: self.turns.count, speaker: .character, text: reply.line,
                 character: self.character.id.text, answers: answers,
-                reply: ReplyFacts(partner: reply.partner, move: reply.move), createdAt: self.session.startedAt))
+                reply: ReplyFacts(partner: reply.partner, move: reply.move, negotiation: reply.negotiation),
+                createdAt: self.session.startedAt))
         self.session.partnerState = reply.state
         self.session.nextTurnIndex = self.turns.count
         guard answers != nil else { return }

@@ -182,7 +182,7 @@ struct BadInputTests {
             (#"{"persona_id":"nowhere","tier":2}"#, 404, "AAPM-301", ["/persona_id"]),
             (#"{"persona_id":"barrio","tier":2,"npc_id":"nobody"}"#, 404, "AAPM-302", ["/npc_id"]),
             (#"{"persona_id":"barrio","tier":2,"scene_id":"nothing"}"#, 404, "AAPM-303", ["/scene_id"]),
-            (#"{"persona_id":"barrio","tier":3}"#, 422, "AAPM-306", ["/tier"]),
+            (#"{"persona_id":"barrio","tier":3,"npc_id":"baker"}"#, 404, "AAPM-302", ["/npc_id"]),
             (#"{"persona_id":"barrio","tier":4}"#, 400, "AAPM-100", ["/tier"]),
             (#"{"tier":"two","name":"x"}"#, 400, "AAPM-100", ["/persona_id", "/tier", "/name"]),
         ] as [(String, Int, String, [String])])

@@ -49,8 +49,24 @@ extension Scene {
         Scene(
             id: ID(id), tiers: [tier], character: ID(character), place: ID("square"), level: .a1,
             title: .both(id, id), goal: .both("Talk.", "Hablar."), slots: [], moves: [:], intents: [], nodes: [],
-            smallTalk: [], negotiation: nil)
+            smallTalk: [], negotiation: tier == .negotiation ? .barrio : nil)
     }
+}
+
+extension Negotiation {
+    /// One objective that nothing in the scene reaches, and no customs.
+    fileprivate static let barrio = Negotiation(
+        stakes: .both("The permit.", "El permiso."),
+        objectives: [
+            NegotiationObjective(
+                id: ID("permit"), text: .both("Get the permit.", "Conseguir el permiso."), slots: [ID("permit")],
+                node: nil)
+        ],
+        weights: NegotiationWeights(
+            linguisticAccuracy: 0.25, pragmaticAppropriateness: 0.25, registerAlignment: 0.25,
+            culturalIntelligence: 0.25),
+        opennessTenths: 7, warning: [SurfaceForm(say: LineTemplate("Inés mira el reloj."))],
+        collapse: [SurfaceForm(say: LineTemplate("Vuelva usted mañana."))])
 }
 
 extension LocalizedText {

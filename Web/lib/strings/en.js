@@ -70,7 +70,7 @@ export const en = {
     'tier.2.name': 'Immersion',
     'tier.2.text': 'Out among people, in {language} only. Slips have small consequences, and all can be mended.',
     'tier.3.name': 'Negotiation',
-    'tier.3.text': 'With someone who decides. Opens in a later version.',
+    'tier.3.text': 'With someone who decides, and politely. Patience that runs out shows in time, and you can always come back.',
 
     'world.how': 'How would you like to talk?',
     'world.who': 'Whom would you like to meet?',
@@ -149,6 +149,9 @@ export const en = {
     'after.noRun': 'There was nothing to look through in this talk.',
     'after.home': 'Back home',
     'after.wentWell': 'What went well',
+    'after.objectives': 'What you came for',
+    'after.objective.reached': 'Done',
+    'after.objective.open': 'For next time',
     'after.previous': 'What came back from earlier',
     'after.transcript': 'The whole talk',
 
@@ -302,7 +305,7 @@ export const en = {
     'problem.AAPM-302': 'This person is not free for this way of talking.',
     'problem.AAPM-303': 'This scene is not open for this way of talking.',
     'problem.AAPM-305': 'Nobody could answer just now. Your line is kept; send it again in a moment.',
-    'problem.AAPM-306': 'This way of talking opens in a later version.',
+    'problem.AAPM-306': 'This world has nothing for this way of talking. Choose another one.',
     'problem.AAPM-401': 'Please sign in again.',
     'problem.AAPM-402': 'E-mail address and password do not fit together.',
     'problem.AAPM-403': 'You were signed out on this device. Please sign in again.',

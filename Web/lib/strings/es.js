@@ -70,7 +70,7 @@ export const es = {
     'tier.2.name': 'Inmersión',
     'tier.2.text': 'Entre la gente, solo en {language}. Los tropiezos tienen pequeñas consecuencias, y todo tiene arreglo.',
     'tier.3.name': 'Negociación',
-    'tier.3.text': 'Con alguien que decide. Se abrirá en una versión posterior.',
+    'tier.3.text': 'Con alguien que decide, y de usted. Quien pierde la paciencia lo deja ver a tiempo; siempre se puede volver.',
 
     'world.how': '¿Cómo quieres conversar?',
     'world.who': '¿A quién quieres conocer?',
@@ -149,6 +149,9 @@ export const es = {
     'after.noRun': 'No había nada que repasar en esta conversación.',
     'after.home': 'Volver al inicio',
     'after.wentWell': 'Lo que salió bien',
+    'after.objectives': 'Lo que venías a conseguir',
+    'after.objective.reached': 'Hecho',
+    'after.objective.open': 'Para la próxima',
     'after.previous': 'Lo que volvió de antes',
     'after.transcript': 'La conversación completa',
 
@@ -302,7 +305,7 @@ export const es = {
     'problem.AAPM-302': 'Esta persona no está libre para conversar así.',
     'problem.AAPM-303': 'Esta escena no está abierta para conversar así.',
     'problem.AAPM-305': 'Nadie ha podido responder ahora. Tu línea se conserva; envíala de nuevo en un momento.',
-    'problem.AAPM-306': 'Esta manera de conversar se abrirá en una versión posterior.',
+    'problem.AAPM-306': 'En este mundo no hay nada para esta manera de conversar. Elige otra.',
     'problem.AAPM-401': 'Vuelve a entrar, por favor.',
     'problem.AAPM-402': 'El correo y la contraseña no coinciden.',
     'problem.AAPM-403': 'La sesión se cerró en este dispositivo. Vuelve a entrar, por favor.',
