@@ -62,14 +62,17 @@ extension SessionService {
     ) async throws -> (source: ReplySource, session: Session) {
         try TurnRules(lengthLimit: self.policy.turnLengthLimit).check(request)
         try self.engine.requireRoom()
+        let talk = try await self.endIfIdle(try await self.requireTalk(id, of: learner), at: self.ports.clock.now)
+        let analysis = try await self.analysis(of: request.text, in: talk)
+        // The first analysis of a language may take seconds: a lease that began before it would be over already, and another
+        // node would take the next turn in the middle of this one's answer.
         let now = self.ports.clock.now
-        let talk = try await self.endIfIdle(try await self.requireTalk(id, of: learner), at: now)
         let leaseUntil = self.engine.lease(at: now)
         let admission = try await self.ports.sessions.accept(
             TurnDraft(
                 session: id, learner: learner, text: request.text, idempotencyKey: request.idempotencyKey,
-                responseLatencyMilliseconds: request.responseLatencyMilliseconds,
-                analysis: try await self.analysis(of: request.text, in: talk), now: now, leaseUntil: leaseUntil),
+                responseLatencyMilliseconds: request.responseLatencyMilliseconds, analysis: analysis, now: now,
+                leaseUntil: leaseUntil),
             in: talk)
         switch admission {
         case .accepted(let turn, let talk):

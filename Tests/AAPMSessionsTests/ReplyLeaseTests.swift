@@ -26,6 +26,20 @@ struct ReplyLeaseTests {
         try await talk.stores.talk(session, of: talk.learner)?.lease
     }
 
+    @Test("An analysis that takes longer than a lease leaves the reply its whole lease")
+    func slowAnalysis() async throws {
+        let clock = ManualClock()
+        let talk = Talk(
+            clock: clock, dialogue: StagedDialogue(gate: Gate()),
+            analyzer: SlowAnalyzer(clock: clock, duration: .seconds(60)))
+        try await talk.run { one, session in
+            _ = try await one.stream("un té", key: "k1", in: session)
+            await one.dialogue.gate.waitForArrivals(1)
+            #expect(try await Self.lease(of: session, one) == TurnLease(turn: 1, until: .sample + .seconds(90)))
+            one.dialogue.gate.open()
+        }
+    }
+
     @Test("A reply that takes longer than its lease keeps the right to it")
     func kept() async throws {
         try await Self.answering { (one: Talk, pulse: DrivenClock, session: ID<Session>, stream: ReplyEvents) in
@@ -142,5 +156,16 @@ struct ReplyLeaseTests {
             one.clock.advance(by: .seconds(5))
             #expect(try await other.service.endIdleSessions() == 1)
         }
+    }
+}
+
+/// Finds what `OneRuleAnalyzer` finds after a time on the clock, as the first analysis of a language does.
+private struct SlowAnalyzer: FrictionAnalyzer {
+    let clock: ManualClock
+    let duration: Duration
+
+    func analyze(_ text: String, in context: AnalysisContext) throws -> Analysis {
+        self.clock.advance(by: self.duration)
+        return try OneRuleAnalyzer().analyze(text, in: context)
     }
 }
