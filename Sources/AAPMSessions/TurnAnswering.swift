@@ -37,15 +37,17 @@ struct TurnAnswering: Sendable {
         guard let outcome = made else { return try await self.answerOfAnother(to: turn, in: session, right) }
         let now = self.ports.clock.now
         let reply = self.reply(to: turn, in: session, outcome, at: now)
+        let end = self.end(of: session, by: outcome.reply, at: now)
         let settled = try await self.ports.sessions.complete(
             TurnCompletion(
                 session: session.id, learner: session.learner, answering: turn.index, reply: reply,
                 partnerState: outcome.reply.state ?? session.partnerState,
                 taskCompleted: session.taskCompleted || outcome.reply.taskCompleted, directives: outcome.directives,
                 evidence: outcome.evidence, relationship: outcome.relationship, relationshipBefore: talk.relationship,
-                now: now))
+                heldUntil: end.map { _ in now + self.policy.replyLease }, now: now))
         guard let settled else { return try await self.earlierAnswer(to: turn, in: session) }
-        return (reply, await self.concluded(settled, by: outcome.reply, at: now))
+        guard let end else { return (reply, settled) }
+        return (reply, await self.ended(settled, because: end))
     }
 
     private func reply(
@@ -105,13 +107,18 @@ struct TurnAnswering: Sendable {
         return true
     }
 
+    /// Why a reply ends its talk; `nil` when the talk goes on.
+    private func end(of session: Session, by reply: CharacterReply, at now: Timestamp) -> SessionEndReason? {
+        if reply.concludes { return .naturalConclusion }
+        return session.startedAt + self.policy.timeLimit <= now ? .timeLimit : nil
+    }
+
     /// Ends a talk that came to its natural end or whose time is over. The reply is stored already, so a failure here
     /// takes nothing away: the idle limit ends the session then.
-    private func concluded(_ session: Session, by reply: CharacterReply, at now: Timestamp) async -> Session {
-        let isOverTime = session.startedAt + self.policy.timeLimit <= now
-        guard session.status == .active, reply.concludes || isOverTime else { return session }
+    private func ended(_ session: Session, because reason: SessionEndReason) async -> Session {
+        guard session.status == .active else { return session }
         do {
-            return try await self.ending.end(session, reason: reply.concludes ? .naturalConclusion : .timeLimit).session
+            return try await self.ending.end(session, reason: reason).session
         } catch {
             self.ports.report(.endFailed(session: session.id, error: AAPMError(wrapping: error)))
             return session

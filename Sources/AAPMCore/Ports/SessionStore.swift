@@ -168,12 +168,15 @@ package struct TurnCompletion: Hashable, Sendable, Codable {
     package var relationshipBefore: Relationship?
     /// What has to happen outside, once this is written.
     package let events: [OutboxEvent]
+    /// Until when the talk takes no turn, because whoever completes it is about to end it; `nil` when it goes on.
+    package let heldUntil: Timestamp?
     package let now: Timestamp
 
     package init(
         session: ID<Session>, learner: ID<Learner>, answering: Int, reply: Turn, partnerState: String?,
         taskCompleted: Bool, directives: [Directive], evidence: [Evidence], relationship: Relationship?,
-        relationshipBefore: Relationship? = nil, events: [OutboxEvent] = [], now: Timestamp
+        relationshipBefore: Relationship? = nil, events: [OutboxEvent] = [], heldUntil: Timestamp? = nil,
+        now: Timestamp
     ) {
         self.session = session
         self.learner = learner
@@ -186,6 +189,10 @@ package struct TurnCompletion: Hashable, Sendable, Codable {
         self.relationship = relationship
         self.relationshipBefore = relationshipBefore
         self.events = events
+        self.heldUntil = heldUntil
         self.now = now
     }
+
+    /// The lease that is left on the talk: of the reply, so that nobody takes it for a turn to be answered.
+    package var lease: TurnLease? { self.heldUntil.map { TurnLease(turn: self.reply.index, until: $0) } }
 }

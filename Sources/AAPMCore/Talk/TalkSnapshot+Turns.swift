@@ -70,7 +70,7 @@ extension TalkSnapshot {
         self.session.partnerState = completion.partnerState
         self.session.taskCompleted = self.session.taskCompleted || completion.taskCompleted
         self.session.lastActivityAt = completion.now
-        self.lease = nil
+        self.lease = completion.lease
         self.settle(completion.directives)
         if let met = completion.relationship {
             self.relationship = met.following(self.relationship, since: completion.relationshipBefore)

@@ -58,14 +58,15 @@ enum SessionTable {
         """
     }
 
-    /// Counts an answer and takes its lease back, if the lease is still there and the reply is the next line.
+    /// Counts an answer and takes its lease back, or holds the talk for its end, if the lease is still there and the reply is the next line.
     static func completion(_ completion: TurnCompletion) -> Query {
         let isGivenBack = completion.reply.reply?.countsTurn == false
         let query: Query = """
             UPDATE sessions
             SET turns_used = turns_used - \(isGivenBack ? 1 : 0), next_turn_index = next_turn_index + 1,
                 partner_state = \(completion.partnerState), task_completed = task_completed OR \(completion.taskCompleted),
-                last_activity_at = \(completion.now), lease_turn_index = NULL, lease_until = NULL
+                last_activity_at = \(completion.now), lease_turn_index = \(completion.lease?.turn),
+                lease_until = \(completion.lease?.until)
             WHERE id = \(completion.session) AND learner_id = \(completion.learner) AND status = 'active'
                 AND lease_turn_index = \(completion.answering) AND next_turn_index = \(completion.reply.index)
             RETURNING \(unsafe: self.columns)

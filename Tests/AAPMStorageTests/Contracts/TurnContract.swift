@@ -240,6 +240,24 @@ struct TurnContract {
         }
     }
 
+    @Test("A talk that is about to end takes no turn until it is clear that nobody ends it", arguments: Engine.allCases)
+    func heldForItsEnd(engine: Engine) async throws {
+        try await engine.withStores { stores in
+            try await stores.startTalk()
+            _ = try await stores.sessions.accept(.sample())
+            let held = Timestamp.sample + .seconds(30)
+            #expect(try await stores.sessions.complete(.sample(answering: 1, heldUntil: held)) != nil)
+            let early = TurnDraft.sample(key: "k2", at: .sample + .seconds(1))
+            #expect(try await stores.sessions.accept(early).name == "busy")
+            let taken = try await stores.sessions.resume(
+                session: Stores.session, learner: Stores.learner, index: 2, leaseUntil: held + .seconds(30),
+                now: held)
+            #expect(taken == nil)
+            let late = TurnDraft.sample(key: "k2", at: held)
+            #expect(try await stores.sessions.accept(late).name == "accepted")
+        }
+    }
+
     @Test("An answer that fails half-way leaves nothing behind, and can be given again", arguments: Engine.allCases)
     func atomic(engine: Engine) async throws {
         try await engine.withStores { stores in

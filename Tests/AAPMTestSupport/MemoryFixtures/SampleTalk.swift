@@ -66,12 +66,12 @@ extension TurnCompletion {
         answering: Int, reply: Turn? = nil, session: String = "session-1", learner: String = "learner-1",
         partnerState: String? = #"{"step":1}"#, taskCompleted: Bool = false, directives: [Directive] = [],
         evidence: [Evidence] = [], relationship: Relationship? = nil, relationshipBefore: Relationship? = nil,
-        at now: Timestamp = .sample
+        heldUntil: Timestamp? = nil, at now: Timestamp = .sample
     ) -> TurnCompletion {
         TurnCompletion(
             session: ID(session), learner: ID(learner), answering: answering,
             reply: reply ?? .sampleReply(session: session, index: answering + 1, answers: answering, at: now),
             partnerState: partnerState, taskCompleted: taskCompleted, directives: directives, evidence: evidence,
-            relationship: relationship, relationshipBefore: relationshipBefore, now: now)
+            relationship: relationship, relationshipBefore: relationshipBefore, heldUntil: heldUntil, now: now)
     }
 }
