@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -15,15 +14,9 @@ import time
 DAY = 86_400
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
-from postgres import TestDatabase  # noqa: E402
+from postgres import TestDatabase, free_port  # noqa: E402
 
 BINARY = pathlib.Path(os.environ.get("AAPM_BINARY", ROOT / ".build" / "debug" / "aapm"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Reply:
