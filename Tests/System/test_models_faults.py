@@ -15,7 +15,7 @@ PATIENT = {"AAPM_LLM_FIRST_TOKEN_MS": "60000"}
 # Ten seconds to the first word, without a setting: enough for all attempts at a provider that is ill.
 USUAL = 10
 # What a busy machine may add to a deadline.
-GRACE = 10
+GRACE = 15
 LINE = "Claro que sí, con mucho gusto le traigo un café."
 
 
@@ -31,7 +31,7 @@ class FaultsTest(ModelsCase):
         ("no-usage", 1, True), ("usage=0", 1, True), ("usage=5", 1, True), ("usage=50", 1, True),
         ("usage=1000", 1, True),
         ("usage=100000", 1, True), ("think", 1, True), ("bytes=1, crlf", 1, True), ("comments, tight", 1, True),
-        ("no-done", 1, True),
+        ("no-done", 1, True), ("tail", 1, True),
     ]
     # Each of these has a server of its own, because it would open the breaker.
     ILL = [
@@ -78,7 +78,7 @@ class FaultsTest(ModelsCase):
         self.assertEqual(len(others), 0 if answers else 1)
         self.assertEqual(told.npc_turn["text"], (first if answers else others)[-1].text)
         usage = first[-1].told
-        if faults in ("no-usage", "usage=0", "usage=5", "usage=100000"):
+        if faults in ("no-usage", "tail", "usage=0", "usage=5", "usage=100000"):
             # No bill, or one that cannot be right, is replaced by our own count.
             self.assertTrue(rows[0][7], rows)
             self.assertGreaterEqual(rows[0][4], first[0].usage["input"])

@@ -36,6 +36,17 @@ package struct HTTPBody: AsyncSequence, Sendable {
             }
         }
 
+        /// The next piece, if it comes within a while. Nothing comes after the end, the time, or a body that breaks off.
+        ///
+        /// - Throws: `CancellationError`.
+        func next(within time: Duration) async throws -> ByteBuffer? {
+            let reader = self.reader
+            // Who asks so has all that matters; however the rest of it fails is of no interest.
+            let piece = try? await withDeadline(time) { try await reader.next() }
+            try Task.checkCancellation()
+            return piece ?? nil
+        }
+
         /// Reads what is left and drops it, so that the connection can be used again; gives up after a while. Nothing
         /// comes afterwards.
         func drain(within time: Duration) async {
@@ -54,7 +65,7 @@ package struct HTTPBody: AsyncSequence, Sendable {
     }
 
     /// Unchecked: `base` is used by one task at a time, the one that iterates and in the end, while that one waits, the
-    /// one that drains.
+    /// one that reads within a time.
     private final class Reader: @unchecked Sendable {
         private var base: HTTPClientResponse.Body.AsyncIterator
 
