@@ -7,21 +7,25 @@ package struct HTTPBody: AsyncSequence, Sendable {
     package typealias Element = ByteBuffer
 
     private let base: HTTPClientResponse.Body
+    private let keeper: (any Sendable)?
 
-    init(_ base: HTTPClientResponse.Body) {
+    /// - Parameter keeper: Is held until the body is read or dropped.
+    init(_ base: HTTPClientResponse.Body, keeping keeper: (any Sendable)?) {
         self.base = base
+        self.keeper = keeper
     }
 
     /// - Parameter pieces: What comes; whatever it throws, the body throws.
     package init<Pieces: AsyncSequence & Sendable>(_ pieces: Pieces) where Pieces.Element == ByteBuffer {
         self.base = .stream(pieces)
+        self.keeper = nil
     }
 
     package struct AsyncIterator: AsyncIteratorProtocol {
         private let reader: Reader
 
-        fileprivate init(_ base: HTTPClientResponse.Body.AsyncIterator) {
-            self.reader = Reader(base)
+        fileprivate init(_ base: HTTPClientResponse.Body.AsyncIterator, keeping keeper: (any Sendable)?) {
+            self.reader = Reader(base, keeping: keeper)
         }
 
         /// - Throws: `TransportError.cut`; `CancellationError`.
@@ -68,16 +72,18 @@ package struct HTTPBody: AsyncSequence, Sendable {
     /// one that reads within a time.
     private final class Reader: @unchecked Sendable {
         private var base: HTTPClientResponse.Body.AsyncIterator
+        private let keeper: (any Sendable)?
 
-        init(_ base: HTTPClientResponse.Body.AsyncIterator) {
+        init(_ base: HTTPClientResponse.Body.AsyncIterator, keeping keeper: (any Sendable)?) {
             self.base = base
+            self.keeper = keeper
         }
 
         @concurrent func next() async throws -> ByteBuffer? { try await self.base.next() }
     }
 
     package func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(self.base.makeAsyncIterator())
+        AsyncIterator(self.base.makeAsyncIterator(), keeping: self.keeper)
     }
 
     /// The whole body.
