@@ -138,7 +138,9 @@ let package = Package(
         .testTarget(
             name: "AAPMPartnerTests", dependencies: ["AAPMLinguistics", "AAPMContent", "AAPMCore"],
             swiftSettings: settings),
-        tests(of: "AAPMStorage", ["AAPMPostgres", "AAPMSQLite", "AAPMCore", "CLibpq"]),
+        tests(
+            of: "AAPMStorage",
+            ["AAPMPostgres", "AAPMSQLite", "AAPMCore", "CLibpq", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "AAPMPostgresTests", dependencies: ["AAPMPostgres", "AAPMStorage", "AAPMCore"],
             exclude: ["wire.py"], swiftSettings: settings),
