@@ -129,6 +129,7 @@ let package = Package(
             of: "AAPMClients",
             [
                 "AAPMCore", .logging, .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -137,7 +138,9 @@ let package = Package(
         .testTarget(
             name: "AAPMPartnerTests", dependencies: ["AAPMLinguistics", "AAPMContent", "AAPMCore"],
             swiftSettings: settings),
-        tests(of: "AAPMStorage", ["AAPMPostgres", "AAPMSQLite", "AAPMCore", "CLibpq"]),
+        tests(
+            of: "AAPMStorage",
+            ["AAPMPostgres", "AAPMSQLite", "AAPMCore", "CLibpq", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "AAPMPostgresTests", dependencies: ["AAPMPostgres", "AAPMStorage", "AAPMCore"],
             exclude: ["wire.py"], swiftSettings: settings),

@@ -94,10 +94,26 @@ def is_ours(folder):
         (folder / "data" / "PG_VERSION").exists() and (folder / "password").exists() and (folder / "s").is_dir())
 
 
+def passing_ports():
+    """The ports from which the system gives connections and sockets one of their own."""
+    try:
+        first, last = map(int, pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    except FileNotFoundError:
+        first, last = 49152, 65535  # IANA's, which other systems keep to.
+    return range(first, last + 1)
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody has, and that no connection gets before a server takes it."""
+    passing = passing_ports()
+    lasting = [port for port in range(10_240, 65_536) if port not in passing]
+    while True:
+        with socket.socket() as probe:
+            # Any at all where the machine has left none.
+            port = secrets.choice(lasting) if lasting else 0
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return probe.getsockname()[1]
 
 
 def processes_in(folder):

@@ -10,14 +10,20 @@ import GRDB
 package struct SQLiteSafetyCopies: Sendable {
     private let path: String
     private let freeBytes: @Sendable (_ folder: String) throws -> Int64
+    private let waits: @Sendable (_ attempt: Int) -> Bool
 
-    /// - Parameter freeBytes: What the disk of a folder has left.
+    /// - Parameters:
+    ///   - freeBytes: What the disk of a folder has left.
+    ///   - waits: Called when somebody else has the database to themselves, as the last one who closes it has for a
+    ///     moment: waits, and says whether to try again. Attempts are counted from 0.
     package init(
         of path: String,
-        freeBytes: @escaping @Sendable (_ folder: String) throws -> Int64 = Self.freeBytes
+        freeBytes: @escaping @Sendable (_ folder: String) throws -> Int64 = Self.freeBytes,
+        waits: @escaping @Sendable (_ attempt: Int) -> Bool = Self.waits
     ) {
         self.path = path
         self.freeBytes = freeBytes
+        self.waits = waits
     }
 
     /// Where the copy before this migration is.
@@ -47,14 +53,15 @@ package struct SQLiteSafetyCopies: Sendable {
             let handle = try FileHandle(forUpdating: URL(fileURLWithPath: unfinished))
             try handle.synchronize()
             try handle.close()
-            guard rename(unfinished, target) == 0 else { throw POSIXError(.EIO) }
+            guard rename(unfinished, target) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
             try self.removeOld(keeping: kept)
         } catch let error as AAPMError {
             throw error
         } catch {
             throw AAPMError(
                 .databaseUnavailable,
-                "The copy of the database before migration \(version) could not be made at \(target).",
+                "The copy of the database before migration \(version) could not be made at \(target): "
+                    + "\(Self.reason(error)).",
                 underlying: error)
         }
         return target
@@ -69,6 +76,21 @@ package struct SQLiteSafetyCopies: Sendable {
             .filter { $0.hasPrefix(name) && $0.hasSuffix(".backup") }
             .sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
             .map { folder + "/" + $0 }
+    }
+
+    /// Ten seconds.
+    package static func waits(_ attempt: Int) -> Bool {
+        guard attempt < 500 else { return false }
+        Thread.sleep(forTimeInterval: 0.02)
+        return true
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard error is DatabaseError else { return error.localizedDescription }
+        return switch SQLiteFailure.storageError(error) {
+        case .unavailable(let reason), .busy(let reason), .corrupt(let reason): reason
+        case .notFound, .conflict: "SQLite refused it"
+        }
     }
 
     /// What the disk of a folder has left.
@@ -96,7 +118,9 @@ package struct SQLiteSafetyCopies: Sendable {
     }
 
     private func copy(to target: String) async throws {
-        let source = try DatabaseQueue(path: self.path)
+        var waiting = Configuration()
+        waiting.busyMode = .callback(self.waits)
+        let source = try DatabaseQueue(path: self.path, configuration: waiting)
         try await source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [target]) }
         try source.close()
         var settings = Configuration()

@@ -15,6 +15,18 @@ struct PromptDataTests {
         #expect(Array(PromptData.cleaned(text).unicodeScalars) == Array(clean.unicodeScalars))
     }
 
+    @Test(
+        "Text to be quoted from keeps all that is seen in its place, and nothing else comes through",
+        arguments: [
+            ("Hola,  ¿qué\n tal? ", "Hola,  ¿qué  tal? "), ("＜/data＞", "‹/data›"), ("[INST]", "(INST)"),
+            ("a\u{FE00}b\u{3164}c\u{202E}d", "abcd"), ("می\u{200C}خواهم", "می\u{200C}خواهم"),
+            ("a\u{2028}b\tc", "a b c"),
+        ])
+    func quotes(text: String, clean: String) {
+        #expect(Array(PromptData.quotable(text).unicodeScalars) == Array(clean.unicodeScalars))
+        #expect(PromptData.quotable(text, limit: 3).unicodeScalars.count <= 3)
+    }
+
     @Test("Long text ends where it must, and says so")
     func limit() {
         #expect(PromptData.cleaned("abcdef", limit: 3) == "abc…")

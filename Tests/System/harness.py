@@ -1,27 +1,22 @@
 """Starts the real binary on a free port with a data folder of its own, and talks HTTP to it. Standard library only."""
+import datetime
 import http.client
 import json
 import os
 import pathlib
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 
+DAY = 86_400
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
-from postgres import TestDatabase  # noqa: E402
+from postgres import TestDatabase, free_port  # noqa: E402
 
 BINARY = pathlib.Path(os.environ.get("AAPM_BINARY", ROOT / ".build" / "debug" / "aapm"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Reply:
@@ -263,14 +258,32 @@ class Server:
             connection.close()
 
 
+def zone(offset):
+    """The zone of so many whole hours ahead of UTC; POSIX, where the names come from, counts westwards."""
+    return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
+
+
+def hours_to_noon(now):
+    """How far ahead of UTC it is about noon."""
+    return 12 - round(now.hour + now.minute / 60)
+
+
 class Person:
-    """A guest of a server, with the calls that a talk needs."""
+    """A guest of a server, with the calls that a talk needs: where it is about noon, so that no midnight comes between,
+    and in a zone where no clock changes.
+    """
 
     def __init__(self, server, native="en", target="es", **profile):
         self.server = server
-        reply = server.request(
-            "POST", "/v1/auth/guest", {"native_language": native, "target_language": target, **profile}
-        )
+        now = datetime.datetime.now(datetime.timezone.utc)
+        ahead = hours_to_noon(now)
+        # The next one there, as Unix time.
+        today = now.astimezone(datetime.timezone(datetime.timedelta(hours=ahead))).replace(
+            hour=0, minute=0, second=0, microsecond=0)
+        self.midnight = today.timestamp() + DAY
+        reply = server.request("POST", "/v1/auth/guest", {
+            "native_language": native, "target_language": target, "time_zone": zone(ahead), **profile,
+        })
         assert reply.status in (200, 201), (reply.status, reply.body)
         self.token = reply.json["access_token"]
         self.id = reply.json["learner"]["id"]

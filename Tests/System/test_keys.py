@@ -456,6 +456,27 @@ class KeysInTalks(KeyTests):
         body = {"persona_id": owner.persona["id"], "tier": 1}
         self.assertEqual(owner.post("/v1/sessions", body, 429)["code"], "AAPM-405")
 
+    def test_a_key_without_credit_or_answers_gives_no_talks_at_the_operators_expense(self):
+        # One answers nothing, one has no credit, one is taken back: each after more talks were begun than the plan has.
+        for faults, keys in (("status=400", {LEARNER}), ("quota", {LEARNER}), (None, set())):
+            with self.subTest(faults):
+                self.serve()
+                owner = Person(self.server)
+                self.put(owner, "openai", LEARNER)
+                self.double.record.clear()
+                sessions = [owner.begin() for _ in range(3)]
+                for session in sessions:
+                    with self.double.misbehaving(faults or "", provider="openai", operation="chat"):
+                        if faults is None:
+                            self.server.request("DELETE", "/v1/me/keys/openai", token=owner.token)
+                        said = owner.say(session, LINES[0])
+                    self.assertEqual(said["npc_turn"]["partner"], "scripted")
+                self.assertEqual(self.used(), keys)
+                self.assertEqual(
+                    self.listed(owner),
+                    {"status=400": {"openai": "working"}, "quota": {"openai": "refused"}}.get(faults, {}))
+                self.server.terminate()
+
 
 class Search(unittest.TestCase):
     def test_the_search_finds_what_is_there(self):

@@ -1,7 +1,6 @@
 """The quotas of a day over the real binary: what headers and refusals tell at each limit, and the run that waits.
 
-Time is moved in the database: a talk is made to have begun yesterday, a run to be due. Learners live where it is about
-noon, so that no midnight comes between, in zones where no clock changes.
+Time is moved in the database: a talk is made to have begun yesterday, a run to be due.
 """
 import datetime
 import json
@@ -11,10 +10,9 @@ import tempfile
 import time
 import unittest
 
-from harness import BINARY, Person, Server, model_settings, on_both_engines
+from harness import BINARY, DAY, Person, Server, model_settings, on_both_engines
 from providers.double import ProviderDouble
 
-DAY = 86_400
 # Like the real ones, but for less money a day than the shortest call costs.
 PLANS = """\
 format: aapm-plans/1
@@ -32,22 +30,8 @@ SMALL_TALK = [
 ]
 
 
-def zone(offset):
-    """The zone of so many whole hours ahead of UTC; POSIX, where the names come from, counts westwards."""
-    return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
-
-
 class Learner(Person):
-    """A guest at noon."""
-
-    def __init__(self, server):
-        now = datetime.datetime.now(datetime.timezone.utc)
-        offset = 12 - round(now.hour + now.minute / 60)
-        super().__init__(server, time_zone=zone(offset))
-        # The next one there, as Unix time.
-        today = now.astimezone(datetime.timezone(datetime.timedelta(hours=offset))).replace(
-            hour=0, minute=0, second=0, microsecond=0)
-        self.midnight = today.timestamp() + DAY
+    """A guest who may be refused."""
 
     def ask(self, path, body=None):
         return self.server.request("POST", path, body, token=self.token)

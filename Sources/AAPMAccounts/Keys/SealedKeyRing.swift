@@ -41,7 +41,7 @@ package final class SealedKeyRing: KeyRing {
     package func keys(of learner: ID<Learner>) async throws(StorageError) -> [ProviderKey] {
         let now = self.clock.now
         let (known, changes) = self.state.withLock { ($0.entries[learner], $0.changes) }
-        if let known, now.since(known.readAt) < Self.lifetime { return known.keys }
+        if let known, Self.isFresh(known, at: now) { return known.keys }
         let rows: [SealedKey]
         do {
             rows = try await self.store.keys(serving: learner)
@@ -70,7 +70,7 @@ package final class SealedKeyRing: KeyRing {
             else { return }
             self.report(
                 AAPMError(
-                    .keyRejected, "A provider does not accept a key any more; it is not used until it is replaced.",
+                    .keyRejected, "A provider does not answer for a key any more; it is not used until it is replaced.",
                     details: ["owner": "\(key.owner)", "provider": key.provider.rawValue]))
         } catch {
             self.report(error)
@@ -88,6 +88,12 @@ package final class SealedKeyRing: KeyRing {
             case .organisation: state.entries = [:]
             }
         }
+    }
+
+    /// A clock that was set back makes an entry look as if it came from the future: it is no fresher for that.
+    private static func isFresh(_ entry: Entry, at now: Timestamp) -> Bool {
+        let age = now.since(entry.readAt)
+        return age >= .zero && age < Self.lifetime
     }
 
     /// The learner's own, or else the organisation's; without those that were refused or do not open.

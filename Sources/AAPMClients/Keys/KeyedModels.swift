@@ -60,7 +60,7 @@ package final class KeyedModels: OwnModels {
     }
 }
 
-/// A model that tells the ring when its provider does not accept the key.
+/// A model that tells the ring when its provider does not accept the key, or answers nothing for it any more.
 private struct OwnKeyModel: LanguageModel {
     private let model: any LanguageModel
     private let key: ProviderKey
@@ -76,7 +76,10 @@ private struct OwnKeyModel: LanguageModel {
         do {
             return try await self.model.reply(to: request, deliver: deliver)
         } catch let error as ModelError {
-            if error.kind == .unauthorised { await self.ring.note(refused: self.key) }
+            // Neither passes by itself, unless the provider says when: a key without credit is no better than one that
+            // was withdrawn, but one whose day is used up is well again tomorrow.
+            let isUsedUp = error.kind == .quotaExhausted && error.retryAfter == nil
+            if error.kind == .unauthorised || isUsedUp { await self.ring.note(refused: self.key) }
             throw error
         }
     }

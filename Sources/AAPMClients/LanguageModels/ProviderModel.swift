@@ -4,9 +4,9 @@ import NIOHTTP1
 
 /// A model of a provider: one request for one answer, nothing tried twice.
 ///
-/// An answer that nobody watches is asked for as a whole: that costs least on both sides, and its usage is always told,
-/// which a stream that breaks off never does. The provider's own limit bounds it then, and the size of its body. A
-/// streamed answer that runs far past the limit is stopped here.
+/// An answer that nobody watches is asked for as a whole. The provider's own limit bounds it then, and the size of its
+/// body. A streamed answer that runs far past the limit is stopped here. `DeadlinedModel` always streams, since only
+/// pieces tell a slow answer from none.
 struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
     let name: ModelName
     let dialect: Dialect
@@ -88,9 +88,18 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
         var pieces = body.makeAsyncIterator()
         var failure: ProviderFault?
         var delivered = draft.text.endIndex
+        var tailEnd: ContinuousClock.Instant?
         reading: while failure == nil, !draft.isEnded {
             do {
-                guard let piece = try await pieces.next() else { break reading }
+                let piece: ByteBuffer?
+                if draft.stop == nil {
+                    piece = try await pieces.next()
+                } else {
+                    let end = tailEnd ?? .now + Self.tailTime
+                    tailEnd = end
+                    piece = try await pieces.next(within: end - .now)
+                }
+                guard let piece else { break reading }
                 for event in try parser.take(piece) {
                     try self.dialect.read(event, into: &draft)
                     if draft.isEnded { break }
@@ -184,6 +193,9 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
         draft.pieces > request.outputLimit * 2 + 64
             || draft.text.utf8.count + draft.hiddenBytes > request.outputLimit * 12 + 512
     }
+
+    /// For the bill and the end of a stream that has told why it ends: what was said is whole without them.
+    private static var tailTime: Duration { .seconds(1) }
 
     /// For the end of a stream whose last word has come, so that the connection can be used again.
     private static var drainTime: Duration { .milliseconds(200) }

@@ -78,7 +78,8 @@ private struct FallbackAttempt {
     }
 
     mutating func note(_ error: ModelError) {
-        self.last = error
+        // A link that is not there says nothing of those that are.
+        if error.kind != .notConfigured || self.last == nil { self.last = error }
         if error.kind == .budgetExhausted { self.exhausted = error }
         self.spent = self.total(with: error.cost)
     }

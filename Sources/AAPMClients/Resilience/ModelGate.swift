@@ -11,12 +11,14 @@ package struct ModelGate: LanguageModel {
     ///   - chain: The operator's; `nil` when no provider is configured.
     ///   - own: `nil` where nobody can bring a key.
     ///   - fallsBack: Whether the operator's chain answers when somebody's own key fails, or cannot be read.
+    ///   - pays: Whether the operator pays for a learner's talks, asked before each call of `chain`.
     ///   - pseudonym: A name for a learner that nobody else can trace back.
     package init(
         chain: (any LanguageModel)?, own: (any OwnModels)? = nil, fallsBack: Bool = true,
+        pays: @escaping @Sendable (ID<Learner>) async throws -> Bool = { _ in true },
         pseudonym: @escaping @Sendable (ID<Learner>) async throws -> String
     ) {
-        self.chain = chain
+        self.chain = chain.map { CountedModel($0, pays: pays) }
         self.own = own
         self.fallsBack = fallsBack
         self.pseudonym = pseudonym

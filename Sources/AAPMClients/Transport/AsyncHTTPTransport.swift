@@ -91,10 +91,14 @@ package final class AsyncHTTPTransport: HTTPTransport {
     }
 
     private func send(_ call: HTTPCall, to address: IPAddress, host: String) async throws -> HTTPAnswer {
-        try await self.send(call, over: self.pinned.client(of: host, at: address))
+        let pinned = try self.pinned.client(of: host, at: address)
+        return try await self.send(call, over: pinned.client, keeping: pinned)
     }
 
-    private func send(_ call: HTTPCall, over client: HTTPClient) async throws -> HTTPAnswer {
+    /// - Parameter keeper: Must be there until the answer is read.
+    private func send(
+        _ call: HTTPCall, over client: HTTPClient, keeping keeper: (any Sendable)? = nil
+    ) async throws -> HTTPAnswer {
         var request = HTTPClientRequest(url: call.url)
         request.method = call.method
         request.headers = call.headers
@@ -102,7 +106,8 @@ package final class AsyncHTTPTransport: HTTPTransport {
         do {
             let answer = try await client.execute(request, timeout: Self.headTimeout)
             return HTTPAnswer(
-                status: Int(answer.status.code), headers: answer.headers, body: HTTPBody(answer.body))
+                status: Int(answer.status.code), headers: answer.headers,
+                body: HTTPBody(answer.body, keeping: keeper))
         } catch {
             throw try TransportError.told(error, as: .unreachable)
         }

@@ -7,21 +7,25 @@ package struct HTTPBody: AsyncSequence, Sendable {
     package typealias Element = ByteBuffer
 
     private let base: HTTPClientResponse.Body
+    private let keeper: (any Sendable)?
 
-    init(_ base: HTTPClientResponse.Body) {
+    /// - Parameter keeper: Is held until the body is read or dropped.
+    init(_ base: HTTPClientResponse.Body, keeping keeper: (any Sendable)?) {
         self.base = base
+        self.keeper = keeper
     }
 
     /// - Parameter pieces: What comes; whatever it throws, the body throws.
     package init<Pieces: AsyncSequence & Sendable>(_ pieces: Pieces) where Pieces.Element == ByteBuffer {
         self.base = .stream(pieces)
+        self.keeper = nil
     }
 
     package struct AsyncIterator: AsyncIteratorProtocol {
         private let reader: Reader
 
-        fileprivate init(_ base: HTTPClientResponse.Body.AsyncIterator) {
-            self.reader = Reader(base)
+        fileprivate init(_ base: HTTPClientResponse.Body.AsyncIterator, keeping keeper: (any Sendable)?) {
+            self.reader = Reader(base, keeping: keeper)
         }
 
         /// - Throws: `TransportError.cut`; `CancellationError`.
@@ -34,6 +38,17 @@ package struct HTTPBody: AsyncSequence, Sendable {
             } catch {
                 throw try TransportError.told(error, as: .cut)
             }
+        }
+
+        /// The next piece, if it comes within a while. Nothing comes after the end, the time, or a body that breaks off.
+        ///
+        /// - Throws: `CancellationError`.
+        func next(within time: Duration) async throws -> ByteBuffer? {
+            let reader = self.reader
+            // Who asks so has all that matters; however the rest of it fails is of no interest.
+            let piece = try? await withDeadline(time) { try await reader.next() }
+            try Task.checkCancellation()
+            return piece ?? nil
         }
 
         /// Reads what is left and drops it, so that the connection can be used again; gives up after a while. Nothing
@@ -54,19 +69,21 @@ package struct HTTPBody: AsyncSequence, Sendable {
     }
 
     /// Unchecked: `base` is used by one task at a time, the one that iterates and in the end, while that one waits, the
-    /// one that drains.
+    /// one that reads within a time.
     private final class Reader: @unchecked Sendable {
         private var base: HTTPClientResponse.Body.AsyncIterator
+        private let keeper: (any Sendable)?
 
-        init(_ base: HTTPClientResponse.Body.AsyncIterator) {
+        init(_ base: HTTPClientResponse.Body.AsyncIterator, keeping keeper: (any Sendable)?) {
             self.base = base
+            self.keeper = keeper
         }
 
         @concurrent func next() async throws -> ByteBuffer? { try await self.base.next() }
     }
 
     package func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(self.base.makeAsyncIterator())
+        AsyncIterator(self.base.makeAsyncIterator(), keeping: self.keeper)
     }
 
     /// The whole body.

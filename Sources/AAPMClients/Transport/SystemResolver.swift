@@ -11,33 +11,57 @@ import Synchronization
 /// Finds all addresses of a host name.
 package typealias HostResolver = @Sendable (_ host: String) async throws -> [IPAddress]
 
-/// Asks the system's resolver, which blocks its thread: on queues of its own, so that no one else waits for it. A name
-/// always goes to the same queue: one that hangs holds up few others.
+/// Asks the system's resolver, which blocks its thread: on threads of its own, of which a slow domain takes a few.
 final class SystemResolver: Sendable {
-    static let shared = SystemResolver(queues: 4)
+    static let shared = SystemResolver()
 
-    private let queues: [DispatchQueue]
+    private let lookUp: @Sendable (String) -> [IPAddress]
+    private let clock: any MonotonicClock
+    private let state: Mutex<HostQueue>
 
-    init(queues: Int) {
-        self.queues = (0..<queues).map { DispatchQueue(label: "aapm.clients.resolver.\($0)") }
+    /// - Parameters:
+    ///   - threads: How many names are looked up at a time.
+    ///   - lookUp: Blocks until it knows.
+    init(
+        threads: Int = 32, clock: any MonotonicClock = SteadyClock(),
+        lookUp: @escaping @Sendable (String) -> [IPAddress] = SystemResolver.ask
+    ) {
+        self.lookUp = lookUp
+        self.clock = clock
+        self.state = Mutex(HostQueue(threads: threads))
     }
 
-    /// - Returns: Without any when the name is unknown.
+    /// - Returns: Without any when the name is unknown, or was a few seconds ago.
     /// - Throws: `CancellationError`, at once when the task is cancelled; the resolver's answer is then dropped.
     func addresses(of host: String) async throws -> [IPAddress] {
-        let answer = Answer()
-        let queue = self.queues[host.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % self.queues.count]
+        let answer = HostAnswer()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 answer.wait(with: continuation)
-                queue.async { if answer.isAwaited { answer.resume(with: .success(Self.lookUp(host))) } }
+                if self.state.withLock({ $0.add(host, answer, at: self.clock.now) }) {
+                    self.beginNext()
+                } else {
+                    answer.resume(with: .success([]))
+                }
             }
         } onCancel: {
             answer.resume(with: .failure(CancellationError()))
         }
     }
 
-    private static func lookUp(_ host: String) -> [IPAddress] {
+    private func beginNext() {
+        guard let (host, thread) = self.state.withLock({ $0.next() }) else { return }
+        thread.async {
+            let found = self.lookUp(host)
+            let answers = self.state.withLock {
+                $0.end(host, on: thread, isAbsent: found.isEmpty, at: self.clock.now)
+            }
+            for answer in answers { answer.resume(with: .success(found)) }
+            self.beginNext()
+        }
+    }
+
+    @Sendable private static func ask(_ host: String) -> [IPAddress] {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         #if canImport(Glibc)
@@ -65,44 +89,5 @@ final class SystemResolver: Sendable {
                 entry.ai_addr, entry.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
         else { return nil }
         return IPAddress(String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
-    }
-
-    /// What one caller waits for: it comes from the resolver or from the cancellation, whichever is first.
-    private final class Answer: Sendable {
-        private enum State {
-            case none
-            case awaited(CheckedContinuation<[IPAddress], any Error>)
-            case done(Result<[IPAddress], any Error>)
-        }
-
-        private let state = Mutex(State.none)
-
-        var isAwaited: Bool {
-            self.state.withLock { if case .awaited = $0 { true } else { false } }
-        }
-
-        func wait(with continuation: CheckedContinuation<[IPAddress], any Error>) {
-            let early = self.state.withLock { state -> Result<[IPAddress], any Error>? in
-                if case .done(let result) = state { return result }
-                state = .awaited(continuation)
-                return nil
-            }
-            if let early { continuation.resume(with: early) }
-        }
-
-        func resume(with result: Result<[IPAddress], any Error>) {
-            let continuation = self.state.withLock { state -> CheckedContinuation<[IPAddress], any Error>? in
-                switch state {
-                case .none:
-                    state = .done(result)
-                    return nil
-                case .awaited(let continuation):
-                    state = .done(result)
-                    return continuation
-                case .done: return nil
-                }
-            }
-            continuation?.resume(with: result)
-        }
     }
 }

@@ -69,21 +69,6 @@ package struct ExtractionTemplates: ExtractionPrompts {
         Locale(identifier: "en").localizedString(forLanguageCode: language.code) ?? language.code
     }
 
-    /// Somebody's words in one line that can neither end a data section nor hide anything.
-    private static func data(_ text: String) -> String {
-        var clean = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(self.longestLine) {
-            switch scalar {
-            case "<": clean.append("‹")
-            case ">": clean.append("›")
-            default:
-                switch scalar.properties.generalCategory {
-                case .control, .lineSeparator, .paragraphSeparator: clean.append(" ")
-                case .format, .privateUse, .surrogate, .unassigned: break
-                default: clean.append(scalar)
-                }
-            }
-        }
-        return String(clean)
-    }
+    /// Somebody's words in one line, to be quoted from.
+    private static func data(_ text: String) -> String { PromptData.quotable(text, limit: self.longestLine) }
 }

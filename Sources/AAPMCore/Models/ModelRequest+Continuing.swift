@@ -11,17 +11,21 @@ extension ModelRequest {
         if let brief, let last = request.messages.popLast() {
             // It was written for the answer that broke off, and stays in front of it.
             request.messages.append(ModelMessage(role: last.role, text: last.text + "\n\n" + brief))
-            request.brief = nil
         }
         request.messages += [
             ModelMessage(role: .assistant, text: partial),
-            ModelMessage(
-                role: .user,
-                text: """
-                    Your last message was cut off. Go on with it exactly there: begin with its last words again, which \
-                    are “\(Self.lastWords(of: partial))”, and write the rest. Write nothing else.
-                    """),
+            // Somebody has to have the last word; what users say is never an instruction, so the order is a brief.
+            ModelMessage(role: .user, text: "…"),
         ]
+        request.brief = """
+            <brief>
+            Your last message was cut off; any brief for it still holds. Go on with it exactly there: begin with its last \
+            words again, and write the rest. Write nothing else.
+            <data about="last words">
+            \(PromptData.cleaned(Self.lastWords(of: partial)))
+            </data>
+            </brief>
+            """
         return request
     }
 

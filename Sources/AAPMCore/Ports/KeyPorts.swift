@@ -38,7 +38,7 @@ package protocol KeyRing: Sendable {
     /// - Throws: `StorageError` when they were never read and cannot be now.
     func keys(of learner: ID<Learner>) async throws(StorageError) -> [ProviderKey]
 
-    /// Notes that the provider does not accept a key, so that it is not tried at each turn.
+    /// Notes that the provider does not accept a key, or that its account is used up, so that it is not tried at each turn.
     func note(refused key: ProviderKey) async
 }
 

@@ -34,6 +34,22 @@ package enum PromptData {
         return String(clean)
     }
 
+    /// The same for text that is quoted from: what is seen stays where it is, each white space as one space, and what is
+    /// too long ends without a mark.
+    ///
+    /// - Complexity: O(*n*).
+    package static func quotable(_ text: String, limit: Int = 2_000) -> String {
+        var clean = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(limit) {
+            if scalar.properties.isWhitespace {
+                clean.append(" ")
+            } else if !Self.isUnseen(scalar) {
+                clean.append(Self.harmless[scalar] ?? scalar)
+            }
+        }
+        return String(clean)
+    }
+
     /// Whether a scalar has an effect but no look of its own: controls, marks of direction, characters of no width, tags
     /// and selectors that can carry hidden text.
     package static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {

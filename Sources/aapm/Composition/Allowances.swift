@@ -58,6 +58,12 @@ struct Allowances: Sendable {
         RunQuotas(entitlements: self.entitling, plans: self.book, days: LocalDays.boundary)
     }
 
+    /// Whether the operator is to pay for a learner's talks.
+    var counts: PlanCounts {
+        PlanCounts(
+            entitlements: self.entitling, quotas: self.stores.quotas, days: LocalDays.boundary, clock: self.clock)
+    }
+
     var usage: UsageService {
         UsageService(
             entitling: self.entitling, plans: self.book, organisations: self.stores.organisations,

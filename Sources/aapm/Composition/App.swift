@@ -89,6 +89,7 @@ struct App: Sendable {
         let models = ModelChain(
             configuration.models, over: transports.any, prices: prices, budgets: stores.budgets,
             rules: allowances.budgets, time: clock, ids: ids, logger: logger,
+            pays: { [counts = allowances.counts] in try await counts.hold(for: $0) },
             pseudonym: { try await accounts.pseudonym(of: $0.text) }, own: { ownKeys.models(links: $0) })
 
         let speaker = try Partner.responder(

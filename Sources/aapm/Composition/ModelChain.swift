@@ -16,11 +16,13 @@ struct ModelChain: Sendable {
     /// - Parameters:
     ///   - transport: One that goes wherever the settings say.
     ///   - rules: The budgets that bound learners.
+    ///   - pays: Whether the operator pays for a learner's talks.
     ///   - pseudonym: What providers are told in a learner's place.
     ///   - own: Makes what finds learners' own keys; `nil` where nobody can bring one.
     init(
         _ settings: ModelSettings, over transport: any HTTPTransport, prices: PriceBook, budgets: any BudgetStore,
         rules: any BudgetRules, time: any WallClock, ids: any IDGenerator, logger: Logger,
+        pays: @escaping @Sendable (ID<Learner>) async throws -> Bool,
         pseudonym: @escaping @Sendable (ID<Learner>) async throws -> String,
         own: (ModelLinks) -> (any OwnModels)? = { _ in nil }
     ) {
@@ -38,7 +40,7 @@ struct ModelChain: Sendable {
         }
         self.gate = ModelGate(
             chain: chain.isEmpty ? nil : FallbackModel(chain), own: own(links),
-            fallsBack: settings.fallsBackFromOwnKeys, pseudonym: pseudonym)
+            fallsBack: settings.fallsBackFromOwnKeys, pays: pays, pseudonym: pseudonym)
         self.links = links
         self.till = till
         self.clock = clock

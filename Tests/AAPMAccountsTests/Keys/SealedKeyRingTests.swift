@@ -64,6 +64,17 @@ struct SealedKeyRingTests {
         #expect(try await ring.keys(of: self.learner) == [])
     }
 
+    @Test("A clock that is set back keeps no key that another node removed")
+    func clockSetBack() async throws {
+        try await self.stores.insert(.sample())
+        let key = try await self.give("sk-1")
+        let ring = self.ring()
+        #expect(try await ring.keys(of: self.learner) == [key])
+        #expect(try await self.stores.remove(.openai, of: key.owner))
+        self.clock.set(.sample - .seconds(3_600))
+        #expect(try await ring.keys(of: self.learner) == [])
+    }
+
     @Test("A key that the provider refused is told of once, without the key, and used no more until it is replaced")
     func refused() async throws {
         try await self.stores.insert(.sample())

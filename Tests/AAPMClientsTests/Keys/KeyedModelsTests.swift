@@ -1,6 +1,7 @@
 import AAPMClients
 import AAPMCore
 import AAPMTestSupport
+import NIOHTTP1
 import Synchronization
 import Testing
 
@@ -48,14 +49,16 @@ struct KeyedModelsTests {
     private let open = RefusingTransport()
     private let guarded = RefusingTransport()
 
-    private func models(_ ring: Ring, addresses: [ModelProvider: String] = [:]) -> KeyedModels {
+    private func models(
+        _ ring: Ring, over open: RefusingTransport? = nil, addresses: [ModelProvider: String] = [:]
+    ) -> KeyedModels {
         KeyedModels(
             ring: ring,
             links: ModelLinks(
                 till: self.stage.till, breakers: BreakerBoard(clock: self.stage.timer), clock: self.stage.timer),
             endpoints: KeyEndpoints(
-                clients: ModelClients.patient(over: self.open), guarded: ModelClients.patient(over: self.guarded),
-                addresses: addresses),
+                clients: ModelClients.patient(over: open ?? self.open),
+                guarded: ModelClients.patient(over: self.guarded), addresses: addresses),
             names: Self.names)
     }
 
@@ -120,6 +123,23 @@ struct KeyedModelsTests {
         #expect(await outcome { try await gate.reply(to: .sample(), deliver: nil) } == "¡Hola!")
         #expect(ring.refused == [key])
         #expect(self.open.seen.count == 1)
+    }
+
+    @Test("A key without credit is noted like one that is refused, unless it is told when it will be well again")
+    func credit() async throws {
+        let cases: [(Int, HTTPHeaders, Bool)] = [
+            (402, [:], true), (402, ["retry-after": "3600"], false), (429, ["x-should-retry": "false"], true),
+            (401, [:], true), (401, ["retry-after": "3600"], true), (400, [:], false),
+        ]
+        for (status, headers, isNoted) in cases {
+            let key = Self.key(.openai)
+            let ring = Ring([key])
+            let chain = try #require(
+                try await self.models(ring, over: RefusingTransport(status: status, headers: headers)).chain(
+                    for: ModelRequest.sample().caller))
+            _ = await outcome { try await chain.reply(to: .sample(), deliver: nil) }
+            #expect(ring.refused == (isNoted ? [key] : []), "\(status) \(headers)")
+        }
     }
 
     @Test("Without a fallback the failure of an own key is the answer, and says nothing of the key")

@@ -11,10 +11,12 @@ final class RefusingTransport: HTTPTransport {
     }
 
     private let status: Int
+    private let headers: HTTPHeaders
     private let state = Mutex<[Seen]>([])
 
-    init(status: Int = 401) {
+    init(status: Int = 401, headers: HTTPHeaders = [:]) {
         self.status = status
+        self.headers = headers
     }
 
     var seen: [Seen] { self.state.withLock { $0 } }
@@ -24,8 +26,10 @@ final class RefusingTransport: HTTPTransport {
         self.state.withLock { $0.append(Seen(url: call.url, authorization: authorization)) }
         let body = ByteBuffer(
             string: #"{"error":{"message":"Incorrect API key: \#(authorization)","code":"\#(authorization)"}}"#)
+        var headers = self.headers
+        headers.add(name: "content-type", value: "application/json")
         return HTTPAnswer(
-            status: self.status, headers: ["content-type": "application/json"],
+            status: self.status, headers: headers,
             body: HTTPBody(
                 AsyncStream { continuation in
                     continuation.yield(body)

@@ -60,6 +60,43 @@ struct ReplyTests {
         #expect(cuts > 3)
     }
 
+    @Test(
+        "An answer whose bill and end never come is whole all the same",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            (
+                ModelProvider.openai,
+                #"""
+                data: {"choices":[{"index":0,"delta":{"content":"Hola, ¿qué tal?"},"finish_reason":null}],"usage":null}
+
+                data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}
+
+
+                """#
+            ),
+            (
+                .anthropic,
+                #"""
+                data: {"type":"message_start","message":{"usage":{"input_tokens":20,"output_tokens":1}}}
+
+                data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hola, ¿qué tal?"}}
+
+                data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}
+
+
+                """#
+            ),
+        ])
+    func silentTail(provider: ModelProvider, body: String) async throws {
+        let transport = RecordedTransport(
+            .init(headers: ["content-type": "text/event-stream"], body: body, hangs: true))
+        let (reply, delivered) = try await Asking.stream(Asking.model(provider, over: transport))
+        #expect(reply.text == "Hola, ¿qué tal?")
+        #expect(delivered == reply.text)
+        #expect(reply.stop == .complete)
+        #expect(reply.usage.isEstimated)
+    }
+
     @Test("What a stream had cost when it was cut is estimated, not less than what was told")
     func cutUsage() async throws {
         let body = """

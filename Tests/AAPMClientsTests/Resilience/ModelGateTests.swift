@@ -56,4 +56,28 @@ struct ModelGateTests {
             #expect(await gate.isThere(for: ModelRequest.sample().caller) == (expected != "error: not_configured"))
         }
     }
+
+    @Test("The operator's chain answers nobody for whom the operator does not pay, whatever becomes of an own key")
+    func pays() async {
+        let well = ScriptedLanguageModel(saying: "own")
+        let ill = ScriptedLanguageModel([.fails(.serverError)])
+        let unreadable = StorageError.unavailable(reason: "away")
+        let cases: [(Own?, StorageError?, String)] = [
+            (nil, nil, "error: not_configured"),
+            (Own(), nil, "error: not_configured"),
+            (Own(model: well), nil, "own"),
+            // Why there is no answer is the key's failure: waiting may help.
+            (Own(model: ill), nil, "error: server_error"),
+            (Own(error: unreadable), nil, "error: not_configured"),
+            (nil, unreadable, "error: budget_unavailable"),
+        ]
+        for (own, error, expected) in cases {
+            let chain = ScriptedLanguageModel(saying: "operator")
+            let gate = ModelGate(
+                chain: chain, own: own, pays: { _ in if let error { throw error } else { false } },
+                pseudonym: { Self.name($0) })
+            #expect(await outcome { try await gate.reply(to: .sample(), deliver: nil) } == expected)
+            #expect(chain.requests.isEmpty)
+        }
+    }
 }

@@ -13,6 +13,8 @@ final class RecordedTransport: HTTPTransport {
         var size = Int.max
         /// What comes after the body instead of its end.
         var failure: TransportError?
+        /// Neither an end nor anything else comes after the body.
+        var hangs = false
         /// Instead of any answer.
         var refusal: TransportError?
     }
@@ -34,7 +36,7 @@ final class RecordedTransport: HTTPTransport {
         let pieces = recording.body.utf8.pieces(of: recording.size)
         let stream = AsyncThrowingStream<ByteBuffer, any Error> { continuation in
             for piece in pieces { continuation.yield(piece) }
-            continuation.finish(throwing: recording.failure)
+            if !recording.hangs { continuation.finish(throwing: recording.failure) }
         }
         return HTTPAnswer(status: recording.status, headers: recording.headers, body: HTTPBody(stream))
     }

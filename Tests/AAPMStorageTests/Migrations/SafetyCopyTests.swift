@@ -3,6 +3,8 @@ import AAPMSQLite
 import AAPMStorage
 import AAPMTestSupport
 import Foundation
+import GRDB
+import Synchronization
 import Testing
 
 @Suite("Copies before a migration")
@@ -51,6 +53,41 @@ struct SafetyCopyTests {
         }
     }
 
+    @Test("Somebody who has the database to themselves for a moment is waited for")
+    func locked() async throws {
+        try await withFolder { folder in
+            let path = folder + "/aapm.sqlite"
+            let owner = try Self.locked(path)
+            let attempts = Mutex<[Int]>([])
+            let copies = SQLiteSafetyCopies(
+                of: path,
+                waits: { attempt in
+                    attempts.withLock { $0.append(attempt) }
+                    // Whatever goes wrong with that, the copy fails.
+                    if attempt == 2 { try? owner.inDatabase { try $0.execute(sql: "ROLLBACK") } }
+                    return attempt <= 2
+                })
+            try await copies.make(before: 2)
+            #expect(attempts.withLock { $0 } == [0, 1, 2])
+            #expect(try copies.existing() == [copies.file(before: 2)])
+        }
+    }
+
+    @Test("A database that stays locked is told of as the reason")
+    func staysLocked() async throws {
+        try await withFolder { folder in
+            let path = folder + "/aapm.sqlite"
+            let owner = try Self.locked(path)
+            let copies = SQLiteSafetyCopies(of: path, waits: { $0 < 2 })
+            let error = await #expect(throws: AAPMError.self) { try await copies.make(before: 2) }
+            #expect(
+                error?.message == "The copy of the database before migration 2 could not be made at "
+                    + "\(copies.file(before: 2)): the database is locked by another process.")
+            #expect(try copies.existing().isEmpty)
+            try owner.close()
+        }
+    }
+
     @Test("A damaged database gives no copy that looks whole")
     func damaged() async throws {
         try await withFolder { folder in
@@ -58,7 +95,8 @@ struct SafetyCopyTests {
             try Data("SQLite format 3\0".utf8 + [UInt8](repeating: 7, count: 8_192)).write(
                 to: URL(fileURLWithPath: path))
             let copies = SQLiteSafetyCopies(of: path)
-            await #expect(throws: AAPMError.self) { try await copies.make(before: 2) }
+            let error = await #expect(throws: AAPMError.self) { try await copies.make(before: 2) }
+            #expect(error?.message.hasSuffix("backup: the file is damaged or is not a database.") == true)
             #expect(try copies.existing().isEmpty)
         }
     }
@@ -77,5 +115,17 @@ struct SafetyCopyTests {
             lock = nil
             _ = try await FolderLock.acquire(folder, attempts: 1)
         }
+    }
+
+    /// A database, and the connection that has it to itself until it rolls back or closes.
+    private static func locked(_ path: String) throws -> DatabaseQueue {
+        var settings = Configuration()
+        settings.allowsUnsafeTransactions = true
+        let owner = try DatabaseQueue(path: path, configuration: settings)
+        try owner.inDatabase { connection in
+            try connection.execute(sql: "CREATE TABLE talks (id TEXT)")
+            try connection.execute(sql: "BEGIN EXCLUSIVE")
+        }
+        return owner
     }
 }

@@ -287,6 +287,8 @@ class ProviderDouble:
             if event.text is not None:
                 seen.pieces += 1
                 seen.text += event.text
+            if "tail" in faults and is_end(event):
+                connection.wait()
         seen.told = answer.told.public() if answer.told and ask.tells_usage else None
         out.finish(seen)
 

@@ -10,6 +10,7 @@ KNOWN = {
     "hold": ("waits with the answer until the test lets go", False),
     "mute": ("sends the head and nothing after it", False),
     "stall": ("falls silent after so many pieces; a whole reply after half its bytes", True),
+    "tail": ("falls silent in a stream after the reason for its end, before the bill", False),
     "reset": ("breaks the connection before the first byte", False),
     "cut": ("breaks the connection after so many pieces; a whole reply after half its bytes", True),
     "error": ("an error inside the stream after so many pieces", True),
