@@ -146,7 +146,7 @@ package struct BudgetedModel: LanguageModel {
     /// - Returns: What it cost.
     private func close(
         _ account: Account, _ meter: CallMeter, _ usage: TokenUsage, _ outcome: CallOutcome
-    ) async -> MicroUSD {
+    ) async -> CallCost {
         let cost = account.price.cost(of: usage)
         let entry = LedgerEntry(
             id: self.till.ids.make(), caller: account.request.caller, organisation: account.organisation,
@@ -154,6 +154,12 @@ package struct BudgetedModel: LanguageModel {
             latency: meter.latency, firstToken: meter.firstToken, outcome: outcome, createdAt: self.till.time.now)
         await self.till.settlements.settle(account.reservation, as: entry)
         if let reservation = account.reservation { self.till.queue.leave(reservation.limits, isRelease: true) }
-        return cost
+        return CallCost(total: cost, billed: self.isBilled(usage, outcome) ? cost : .zero)
+    }
+
+    private func isBilled(_ usage: TokenUsage, _ outcome: CallOutcome) -> Bool {
+        guard self.payer == .operator else { return false }
+        if case .answered = outcome { return true }
+        return !usage.isEstimated
     }
 }

@@ -9,13 +9,13 @@ package struct ModelReply: Hashable, Sendable {
     /// The provider's id of the request, for talking to its support.
     package var requestID: String?
     /// What it cost; `nil` until the budget has been settled.
-    package var cost: MicroUSD?
+    package var cost: CallCost?
     /// What a provider told of the limits it keeps for us.
     package var allowance: ProviderAllowance?
 
     package init(
         text: String, stop: StopReason, usage: TokenUsage, model: ModelName, requestID: String? = nil,
-        cost: MicroUSD? = nil, allowance: ProviderAllowance? = nil
+        cost: CallCost? = nil, allowance: ProviderAllowance? = nil
     ) {
         self.text = text
         self.stop = stop

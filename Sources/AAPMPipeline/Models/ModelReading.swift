@@ -46,7 +46,7 @@ struct ModelReading: Sendable {
             work.proposals += proposals.filter { turns.contains($0.turn) }
             work.answered += 1
         } catch let error as ModelError {
-            if let usage = error.usage { work.spent += self.price.cost(of: usage) }
+            if let cost = error.cost ?? error.usage.map(self.unsettled) { work.add(cost) }
             guard error.isOutage, self.models.outage == .retry, !self.isLastTry else {
                 work.isOffline = true
                 work.isSettled = true
@@ -65,7 +65,7 @@ struct ModelReading: Sendable {
         while true {
             let reply = try await self.models.model.reply(to: question, deliver: nil)
             work.calls += 1
-            work.spent += reply.cost ?? self.price.cost(of: reply.usage)
+            work.add(reply.cost ?? self.unsettled(reply.usage))
             if reply.stop == .refusal || reply.text.isEmpty { return [] }
             let fault: ProposalFault
             do {
@@ -94,6 +94,12 @@ struct ModelReading: Sendable {
             ],
             messages: [ModelMessage(role: .user, text: try self.models.prompts.talk(part.lines))],
             outputLimit: 1_000 + 120 * part.asked.count, temperature: 0, schema: self.models.reader.schema)
+    }
+
+    /// What a call costs that no till has settled.
+    private func unsettled(_ usage: TokenUsage) -> CallCost {
+        let cost = self.price.cost(of: usage)
+        return CallCost(total: cost, billed: cost)
     }
 
     private var price: ModelPrice { self.models.price(self.facts.writtenAt) }

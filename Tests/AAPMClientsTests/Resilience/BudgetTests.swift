@@ -16,7 +16,7 @@ struct BudgetTests {
         ])
         let reply = try await stage.budgeted(model).reply(to: .sample(), deliver: nil)
         // 10 fresh at 1, 10 cached at 0.1, 3 written at 2.
-        #expect(reply.cost == MicroUSD(17))
+        #expect(reply.cost?.total == MicroUSD(17))
         #expect(stage.book.mostPromised(of: stage.limit) == Stage.bound)
         #expect(try await stage.book.used(of: [stage.limit]) == [MicroUSD(17)])
         let entry = try #require(stage.book.entries.first)
@@ -56,9 +56,9 @@ struct BudgetTests {
         let budgeted = stage.budgeted(model)
         do {
             let reply = try await budgeted.reply(to: .sample(), deliver: nil)
-            #expect(reply.cost == MicroUSD(Int64(micro)))
+            #expect(reply.cost?.total == MicroUSD(Int64(micro)))
         } catch let error as ModelError {
-            #expect(error.cost == MicroUSD(Int64(micro)))
+            #expect(error.cost?.total == MicroUSD(Int64(micro)))
         }
         let entry = try #require(stage.book.entries.first)
         #expect(entry.outcome.text == outcome)
@@ -207,7 +207,7 @@ struct BudgetTests {
         let retrying = RetryingModel(stage.budgeted(model), clock: timer, chance: { 0 })
         let error = await #expect(throws: ModelError.self) { try await retrying.reply(to: request, deliver: nil) }
         #expect(error?.kind == .budgetExhausted)
-        #expect(error?.cost == MicroUSD(2 * Int64(Self.read)))
+        #expect(error?.cost?.total == MicroUSD(2 * Int64(Self.read)))
         #expect(model.calls == 2)
         #expect(stage.book.outcomes == ["cut", "cut"])
         #expect(stage.book.mostPromised(of: stage.limit) <= stage.limit.limit)
@@ -251,7 +251,7 @@ struct BudgetTests {
         let stage = Stage(budget: 0)
         let model = ScriptedLanguageModel(saying: "Hola")
         let reply = try await stage.budgeted(model, payer: .learner).reply(to: .sample(), deliver: nil)
-        #expect(reply.cost == MicroUSD(Int64(Self.read + 2)))
+        #expect(reply.cost?.total == MicroUSD(Int64(Self.read + 2)))
         #expect(stage.book.entries.map(\.payer) == [.learner])
         #expect(try await stage.book.used(of: [stage.limit]) == [.zero])
     }

@@ -112,6 +112,25 @@ struct ModelReadingTests {
         #expect(try await stage.content(1).curriculum?.units.isEmpty == false)
     }
 
+    @Test("What a learner's own key costs is counted in the run and never stops it")
+    func ownKey() async throws {
+        let stage = try await Self.stage(AnsweringModel(.says(Self.finding, cost: 5_000, billed: 0)))
+        #expect(try await stage.worker().drain() == [.completed(ID("run-1"))])
+        #expect(try await Self.phase(stage).costMicroUSD == 5_000)
+        #expect(try await stage.content(1).curriculum?.units.isEmpty == false)
+    }
+
+    @Test("What failed attempts cost is in the cost of the run, which goes on with what the rules see")
+    func failedCost() async throws {
+        let cost = CallCost(total: MicroUSD(7_000), billed: MicroUSD(5_000))
+        let stage = try await Self.stage(AnsweringModel(.fails(.malformed, cost: cost)))
+        #expect(try await stage.worker().drain() == [.completed(ID("run-1"))])
+        #expect(try await Self.phase(stage).costMicroUSD == 7_000)
+        let work = try #require(try await stage.stores.run(ID("run-1"), of: stage.learner.id)?.modelWork)
+        #expect(work.billed == MicroUSD(5_000))
+        #expect(work.isOffline)
+    }
+
     @Test("The estimate is made of tokens and prices before the first call")
     func estimate() async throws {
         let model = AnsweringModel(.says("-"))
