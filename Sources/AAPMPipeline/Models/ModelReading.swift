@@ -108,10 +108,8 @@ struct ModelReading: Sendable {
     /// answer 80 tokens and 40 for each learner turn, as one finding in a turn takes.
     private func estimate(of questions: [ModelRequest]) -> MicroUSD {
         questions.reduce(.zero) { sum, question in
-            let texts = question.system.map(\.text) + question.messages.map(\.text) + [question.schema?.json ?? ""]
             let turns = (question.outputLimit - 1_000) / 120
-            let usage = TokenUsage(
-                input: TokenUsage.estimate(ofText: texts.reduce(0) { $0 + $1.utf8.count }), output: 80 + 40 * turns)
+            let usage = TokenUsage(input: question.estimatedInput, output: 80 + 40 * turns)
             return sum + self.price.cost(of: usage)
         }
     }

@@ -138,9 +138,8 @@ struct ModelReadingTests {
         try await stage.worker().drain()
         let work = try #require(try await stage.stores.run(ID("run-1"), of: stage.learner.id)?.modelWork)
         let request = try #require(model.requests.first)
-        let bytes = request.system[0].text.utf8.count + request.messages[0].text.utf8.count + 2
         // At a micro-dollar a token: a token for four bytes, and 80 and 40 a turn for the answer.
-        #expect(work.estimate == MicroUSD(Int64((bytes + 3) / 4 + 120)))
+        #expect(work.estimate == MicroUSD(Int64((request.promptBytes + 3) / 4 + 120)))
         #expect(work.spent == MicroUSD(100))
         #expect(work.isSettled)
     }
