@@ -1,17 +1,6 @@
 import AAPMCore
 
 extension ModelRequest {
-    /// The tokens of the prompt, where a provider does not say.
-    var estimatedInput: Int {
-        let layers = self.system.reduce(0) { $0 + TokenUsage.estimate(ofText: $1.text.utf8.count) }
-        let talk = self.messages.reduce(0) { $0 + TokenUsage.estimate(ofText: $1.text.utf8.count) + Self.frame }
-        let brief = self.brief.map { TokenUsage.estimate(ofText: $0.utf8.count) + Self.frame } ?? 0
-        return layers + talk + brief + TokenUsage.estimate(ofText: self.schema?.json.utf8.count ?? 0) + Self.frame
-    }
-
-    /// What stands around a message.
-    private static let frame = 4
-
     /// All instructions as one text; `nil` when there are none.
     var systemText: String? {
         let texts = self.system.map(\.text).filter { !$0.isEmpty }
@@ -25,14 +14,8 @@ extension ModelRequest {
         return self.messages.dropLast() + [ModelMessage(role: last.role, text: last.text + "\n\n" + brief)]
     }
 
-    /// All that was written for the model, in bytes.
-    var sizeOfPrompt: Int {
-        self.system.reduce(0) { $0 + $1.text.utf8.count } + self.messages.reduce(0) { $0 + $1.text.utf8.count }
-            + (self.brief?.utf8.count ?? 0)
-    }
-
     /// About the size of the request's JSON, in bytes.
-    var sizeOfText: Int { 1_024 + self.sizeOfPrompt + self.messages.count * 48 + (self.schema?.json.utf8.count ?? 0) }
+    var sizeOfText: Int { 1_024 + self.promptBytes + self.messages.count * 40 }
 }
 
 extension TokenUsage {

@@ -50,6 +50,8 @@ struct ReplyDraft {
     var hiddenBytes = 0
     /// Pieces with something in them, shown or not: each is at least one token.
     var pieces = 0
+    /// It went far past its limit and was stopped.
+    var isRunaway = false
     /// The stream has said its last word.
     var isEnded = false
 

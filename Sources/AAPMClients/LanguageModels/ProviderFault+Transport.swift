@@ -22,7 +22,7 @@ extension ModelError {
         case .unreachable: self.init(.unreachable, model: model)
         case .cut: self.init(.cut, model: model, usage: usage)
         case .tooLarge: self.init(.malformed, model: model, usage: usage, code: "body_too_large")
-        case .forbidden(let fault): self.init(.unreachable, model: model, code: "address_\(fault.rawValue)")
+        case .forbidden(let fault): self.init(.rejected, model: model, code: "address_\(fault.rawValue)")
         case .addressInvalid: self.init(.notConfigured, model: model, code: "base_url_invalid")
         }
     }

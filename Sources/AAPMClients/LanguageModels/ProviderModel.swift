@@ -111,12 +111,14 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
             } catch let fault as ProviderFault {
                 failure = fault
             }
+            CallMeter.current?.note(hidden: draft.hiddenBytes)
             if delivered < draft.text.endIndex {
                 try await deliver(String(draft.text[delivered...]))
                 delivered = draft.text.endIndex
             }
             if failure == nil, !draft.isEnded, Self.isRunaway(draft, request) {
                 draft.stop = .length
+                draft.isRunaway = true
                 draft.usage = nil
                 return
             }
@@ -138,7 +140,7 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
     // MARK: The reply
 
     private func reply(_ draft: ReplyDraft, to request: ModelRequest) throws -> ModelReply {
-        let usage = self.usage(draft, of: request)
+        let (usage, isTold) = self.usage(draft, of: request)
         let stop = draft.stop ?? .other
         guard !draft.text.isEmpty || stop == .refusal else {
             // At the limit without a word all of it went into reasoning, and would again.
@@ -147,17 +149,23 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
                 code: stop == .length ? "empty_at_limit" : "empty_reply", requestID: draft.requestID)
         }
         return ModelReply(
-            text: draft.text, stop: stop, usage: usage, model: self.name,
-            requestID: draft.requestID)
+            text: draft.text, stop: stop, usage: usage, model: self.name, requestID: draft.requestID,
+            irregularity: draft.isRunaway
+                ? .limitIgnored : draft.isUsageFinal && draft.usage != nil && !isTold ? .usageImplausible : nil)
     }
 
     /// What the provider says, where it can be.
-    private func usage(_ draft: ReplyDraft, of request: ModelRequest) -> TokenUsage {
+    private func usage(_ draft: ReplyDraft, of request: ModelRequest) -> (TokenUsage, isTold: Bool) {
+        let check = UsageCheck(promptBytes: request.promptBytes, outputLimit: request.outputLimit)
         guard draft.isUsageFinal, let usage = draft.usage?.plausible,
-            Self.canBe(usage.input, ofBytes: request.sizeOfPrompt, most: request.sizeOfPrompt * 4),
-            Self.canBe(usage.output, ofBytes: draft.text.utf8.count, most: request.outputLimit * 100)
-        else { return self.estimate(draft, of: request) }
-        return usage
+            check.isPlausible(usage, textBytes: draft.text.utf8.count)
+        else {
+            var own = draft
+            // What cannot be is no lower bound either.
+            if draft.isUsageFinal { own.usage = nil }
+            return (self.estimate(own, of: request), false)
+        }
+        return (usage, true)
     }
 
     private func estimate(_ draft: ReplyDraft, of request: ModelRequest) -> TokenUsage {
@@ -173,11 +181,6 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
     private func error(_ fault: ProviderFault, status: Int? = nil) -> ModelError {
         ModelError(
             fault.kind, model: self.name, status: status, retryAfter: fault.retryAfter, code: fault.code)
-    }
-
-    /// Whether so many tokens can be those of a text: neither far too few nor absurdly many.
-    private static func canBe(_ tokens: Int, ofBytes bytes: Int, most: Int) -> Bool {
-        tokens * 64 >= bytes && tokens <= most + 20_000
     }
 
     // MARK: Bounds

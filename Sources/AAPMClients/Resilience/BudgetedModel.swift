@@ -2,42 +2,47 @@ package import AAPMCore
 
 /// A model whose every attempt has its money set aside before and is written down after, whatever comes of it.
 package struct BudgetedModel: LanguageModel {
-    /// After this money that was set aside is free again. Longer than any call may take.
-    package static let reservationLife = Duration.seconds(180)
-
     private let model: any LanguageModel
     private let name: ModelName
     private let payer: Payer
     private let till: Till
+    private let life: Duration
 
     /// - Parameters:
     ///   - payer: Only the operator's money is bounded; the rest is written down.
-    package init(_ model: any LanguageModel, name: ModelName, payer: Payer, till: Till) {
+    ///   - life: After this money that was set aside is free again. Longer than any call may take.
+    package init(
+        _ model: any LanguageModel, name: ModelName, payer: Payer, till: Till,
+        life: Duration = ReplyDeadlines().reservationLife
+    ) {
         self.model = model
         self.name = name
         self.payer = payer
         self.till = till
+        self.life = life
     }
 
     package func reply(to request: ModelRequest, deliver: ModelDelivery?) async throws -> ModelReply {
         let account = try await self.open(request)
         let meter = CallMeter(clock: self.till.clock)
         do {
-            var reply = try await self.model.reply(to: account.request) { piece in
-                meter.take(piece)
-                try await deliver?(piece)
+            var reply = try await CallMeter.$current.withValue(meter) {
+                try await self.model.reply(to: account.request) { piece in
+                    meter.take(piece)
+                    try await deliver?(piece)
+                }
             }
             reply.usage = self.usage(of: reply, account)
             reply.cost = await self.close(account, meter, reply.usage, .answered(reply.stop))
             return reply
         } catch var error as ModelError {
-            let usage = account.check.usage(of: error, textBytes: meter.textBytes)
+            let usage = account.check.usage(of: error, written: meter.written)
             error.usage = usage == TokenUsage() ? nil : usage
             error.cost = await self.close(account, meter, usage, .failed(error.kind))
             throw error
         } catch {
             // Whoever asked went away. Stores do not stop writing for that: what was read and written is counted.
-            let usage = account.check.estimate(textBytes: meter.textBytes)
+            let usage = account.check.estimate(meter.written)
             _ = await self.close(account, meter, usage, .cancelled)
             throw error
         }
@@ -58,7 +63,7 @@ package struct BudgetedModel: LanguageModel {
 
     private func open(_ request: ModelRequest) async throws -> Account {
         let now = self.till.time.now
-        let price = self.till.price(of: self.name, at: now)
+        let price = self.till.price(of: self.name, at: now, payer: self.payer)
         let budget: LearnerBudget
         do {
             budget = try await self.till.rules.limits(of: request.caller.learner, at: now)
@@ -89,8 +94,7 @@ package struct BudgetedModel: LanguageModel {
             let now = self.till.time.now
             let wanted = Reservation(
                 id: self.till.ids.make(), learner: request.caller.learner, amount: bound.amount, limits: limits,
-                createdAt: now,
-                expiresAt: now + Self.reservationLife)
+                createdAt: now, expiresAt: now + self.life)
             let mark = self.till.queue.enter(limits)
             let refusal: BudgetRefusal
             do {
@@ -119,14 +123,16 @@ package struct BudgetedModel: LanguageModel {
     }
 
     private func bound(of request: ModelRequest, _ bytes: Int, _ price: ModelPrice) -> CallBound {
-        let input = self.till.sizes.tokens(of: request, for: self.name) ?? bytes
+        // No provider's count, however wrong, makes a prompt dearer than its length can be.
+        let input = min(self.till.sizes.tokens(of: request, for: self.name) ?? bytes, bytes)
         return CallBound(request, input: input, price: price)
     }
 
-    private func refusal(of reservation: Reservation) async throws(ModelError) -> BudgetRefusal? {
+    private func refusal(of reservation: Reservation) async throws -> BudgetRefusal? {
         do {
             return try await self.till.settlements.reserve(reservation)
         } catch {
+            try Task.checkCancellation()
             throw ModelError(.budgetUnavailable, model: self.name, retryAfter: error.mayPass ? .seconds(1) : nil)
         }
     }
@@ -135,25 +141,42 @@ package struct BudgetedModel: LanguageModel {
 
     private func usage(of reply: ModelReply, _ account: Account) -> TokenUsage {
         let bytes = reply.text.utf8.count
-        if account.check.isPlausible(reply.usage, textBytes: bytes) {
-            if !reply.usage.isEstimated { self.till.sizes.note(reply.usage.input, of: account.request, for: self.name) }
-        } else {
-            self.till.report(.usageImplausible(self.name))
+        let isPlausible = account.check.isPlausible(reply.usage, textBytes: bytes)
+        if self.payer == .operator {
+            switch reply.irregularity {
+            case .usageImplausible: self.till.report(.usageImplausible(self.name))
+            case .limitIgnored: self.till.report(.limitIgnored(self.name))
+            case nil where !isPlausible: self.till.report(.usageImplausible(self.name))
+            case nil where !reply.usage.isEstimated:
+                self.till.sizes.note(reply.usage.input, of: account.request, for: self.name)
+            case nil: break
+            }
         }
-        return account.check.usage(reported: reply.usage, textBytes: bytes)
+        return isPlausible ? reply.usage : account.check.estimate(WrittenBytes(text: bytes))
     }
 
     /// - Returns: What it cost.
     private func close(
         _ account: Account, _ meter: CallMeter, _ usage: TokenUsage, _ outcome: CallOutcome
-    ) async -> MicroUSD {
+    ) async -> CallCost {
         let cost = account.price.cost(of: usage)
         let entry = LedgerEntry(
             id: self.till.ids.make(), caller: account.request.caller, organisation: account.organisation,
             payer: self.payer, model: self.name, usage: usage, cost: cost, isPriceGuess: account.price.isGuess,
             latency: meter.latency, firstToken: meter.firstToken, outcome: outcome, createdAt: self.till.time.now)
         await self.till.settlements.settle(account.reservation, as: entry)
-        if let reservation = account.reservation { self.till.queue.leave(reservation.limits, isRelease: true) }
-        return cost
+        if let reservation = account.reservation {
+            self.till.queue.leave(reservation.limits, isRelease: true)
+            if cost > reservation.amount {
+                self.till.report(.boundPassed(self.name, set: reservation.amount, cost: cost))
+            }
+        }
+        return CallCost(total: cost, billed: self.isBilled(usage, outcome) ? cost : .zero)
+    }
+
+    private func isBilled(_ usage: TokenUsage, _ outcome: CallOutcome) -> Bool {
+        guard self.payer == .operator else { return false }
+        if case .answered = outcome { return true }
+        return !usage.isEstimated
     }
 }

@@ -26,7 +26,9 @@ package struct FallbackModel: LanguageModel {
                 return try await Self.complete(reply, said, deliver, isStreamed: streamed != nil)
             }
         }
-        if let refusal = attempt.refusal { return try await Self.complete(refusal, said, deliver, isStreamed: false) }
+        if let refusal = attempt.finalRefusal {
+            return try await Self.complete(refusal, said, deliver, isStreamed: false)
+        }
         throw attempt.error(partial: said.text)
     }
 
@@ -40,7 +42,7 @@ package struct FallbackModel: LanguageModel {
         do {
             var reply = try await link.reply(to: request.continuing(after: before), deliver: stage.delivery)
             try await stage.finish()
-            reply.cost = attempt.total(with: reply.cost)
+            reply.cost = attempt.spent + reply.cost
             if reply.stop == .refusal, attempt.refusal == nil, said.text == before {
                 attempt.note(reply)
                 return nil
@@ -70,7 +72,8 @@ private struct FallbackAttempt {
     private(set) var refusal: ModelReply?
     private var last: ModelError?
     private var exhausted: ModelError?
-    private var spent: MicroUSD?
+    /// What all of them cost.
+    private(set) var spent: CallCost?
 
     mutating func note(_ reply: ModelReply) {
         self.refusal = reply
@@ -81,12 +84,14 @@ private struct FallbackAttempt {
         // A link that is not there says nothing of those that are.
         if error.kind != .notConfigured || self.last == nil { self.last = error }
         if error.kind == .budgetExhausted { self.exhausted = error }
-        self.spent = self.total(with: error.cost)
+        self.spent = self.spent + error.cost
     }
 
-    func total(with cost: MicroUSD?) -> MicroUSD? {
-        guard let spent = self.spent else { return cost }
-        return spent + (cost ?? .zero)
+    /// The refusal, when nobody did better: those asked after it are in its cost.
+    var finalRefusal: ModelReply? {
+        var reply = self.refusal
+        reply?.cost = self.spent
+        return reply
     }
 
     /// What whoever asked hears: of the budget rather than of anything else, since that can be waited for or raised.

@@ -8,6 +8,10 @@ package enum ModelIncident: Sendable {
     case priceUnknown(ModelName)
     /// The provider's count of tokens cannot be right; ours was taken.
     case usageImplausible(ModelName)
+    /// The model wrote far more than it was allowed to, and was stopped.
+    case limitIgnored(ModelName)
+    /// A call cost more than was set aside for it, so that a budget may have been passed.
+    case boundPassed(ModelName, set: MicroUSD, cost: MicroUSD)
     /// A call could not be written down; it is tried again with the next one.
     case settlementDelayed(StorageError)
     /// A call can never be written down: its learner is gone, or the store has a defect.

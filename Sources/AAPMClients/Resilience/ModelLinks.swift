@@ -31,25 +31,33 @@ package struct ModelLinks: Sendable {
     package func link(
         _ client: any LanguageModel, _ name: ModelName, payer: Payer, account: String
     ) -> any LanguageModel {
-        self.spared(
-            BudgetedModel(self.timely(client, name), name: name, payer: payer, till: self.till), name, account)
+        let budgeted = BudgetedModel(
+            self.timely(client, name), name: name, payer: payer, till: self.till,
+            life: self.deadlines.reservationLife)
+        // What becomes of other people's providers is nothing an operator can mend.
+        var report = self.report
+        if payer != .operator { report = { @Sendable (_: ModelIncident) in } }
+        return self.spared(budgeted, name, account, report: report)
     }
 
     /// The same without money: nothing is set aside or written down. For measurements.
     package func unpaidLink(
         _ client: any LanguageModel, _ name: ModelName, account: String
     ) -> any LanguageModel {
-        self.spared(self.timely(client, name), name, account)
+        self.spared(self.timely(client, name), name, account, report: self.report)
     }
 
     private func timely(_ client: any LanguageModel, _ name: ModelName) -> any LanguageModel {
         DeadlinedModel(client, name: name, limits: self.deadlines, clock: self.clock)
     }
 
-    private func spared(_ model: any LanguageModel, _ name: ModelName, _ account: String) -> any LanguageModel {
+    private func spared(
+        _ model: any LanguageModel, _ name: ModelName, _ account: String,
+        report: @escaping @Sendable (ModelIncident) -> Void
+    ) -> any LanguageModel {
         let breaking = BreakingModel(
             model, name: name, breaker: self.breaker(of: name, account: account), clock: self.clock,
-            report: self.report)
+            report: report)
         return RetryingModel(
             breaking, schedule: self.retries, patience: self.deadlines.firstToken, clock: self.clock)
     }

@@ -7,6 +7,10 @@ package struct ReplyDeadlines: Hashable, Sendable {
     /// For the whole call.
     package var call: Duration
 
+    /// After this money that was set aside for a call is free again: no call takes so long, even when it is written down
+    /// late.
+    package var reservationLife: Duration { self.call + .seconds(120) }
+
     package init(
         firstToken: Duration = .seconds(10), stall: Duration = .seconds(10), call: Duration = .seconds(120)
     ) {

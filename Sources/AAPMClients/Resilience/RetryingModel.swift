@@ -27,17 +27,17 @@ package struct RetryingModel: LanguageModel {
     package func reply(to request: ModelRequest, deliver: ModelDelivery?) async throws -> ModelReply {
         let start = self.clock.now
         var failures = 0
-        var spent = MicroUSD.zero
+        var spent: CallCost?
         while true {
             let mark = DeliveryMark()
             do {
                 var reply = try await self.model.reply(to: request, deliver: mark.marking(deliver))
-                if let cost = reply.cost { reply.cost = cost + spent }
+                reply.cost = reply.cost + spent
                 return reply
             } catch var error as ModelError {
                 failures += 1
-                spent += error.cost ?? .zero
-                if error.cost != nil || spent != .zero { error.cost = spent }
+                spent = spent + error.cost
+                error.cost = spent
                 guard error.mayPass, !mark.isSet,
                     let pause = self.schedule.pause(
                         afterFailures: failures, retryAfter: error.retryAfter, chance: self.chance()),

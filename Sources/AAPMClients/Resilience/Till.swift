@@ -33,10 +33,12 @@ package final class Till: Sendable {
         self.report = report
     }
 
-    /// What a model costs. That it is a guess is told once a model.
-    func price(of model: ModelName, at now: Timestamp) -> ModelPrice {
+    /// What a model costs. That it is a guess is told once a model of the operator's: learners may name any number.
+    func price(of model: ModelName, at now: Timestamp, payer: Payer) -> ModelPrice {
         let price = self.prices.price(of: model, at: now)
-        if price.isGuess, self.guessed.withLock({ $0.insert(model).inserted }) { self.report(.priceUnknown(model)) }
+        if price.isGuess, payer == .operator, self.guessed.withLock({ $0.insert(model).inserted }) {
+            self.report(.priceUnknown(model))
+        }
         return price
     }
 }

@@ -17,32 +17,35 @@ package struct UsageCheck: Hashable, Sendable {
     package func isPlausible(_ usage: TokenUsage, textBytes: Int) -> Bool {
         let parts = [usage.input, usage.cachedInput, usage.cacheWrite, usage.output, usage.reasoning]
         guard parts.allSatisfy({ $0 >= 0 }) else { return false }
-        return usage.input >= self.promptBytes / 40 && usage.input <= 2 * self.promptBytes + 10_000
-            && usage.output >= textBytes / 40 && usage.output <= 16 * max(self.outputLimit, textBytes) + 1_000
+        return usage.input >= Self.fewest(ofBytes: self.promptBytes) && usage.input <= 2 * self.promptBytes + 10_000
+            && usage.output >= Self.fewest(ofBytes: textBytes)
+            && usage.output <= 16 * max(self.outputLimit, textBytes) + 1_000
     }
 
-    /// The tokens of a finished answer.
-    package func usage(reported: TokenUsage, textBytes: Int) -> TokenUsage {
-        if self.isPlausible(reported, textBytes: textBytes), reported.input > 0 { return reported }
-        return self.estimate(textBytes: textBytes)
-    }
+    private static func fewest(ofBytes bytes: Int) -> Int { (bytes + 39) / 40 }
 
     /// The tokens of an attempt that failed.
-    package func usage(of error: ModelError, textBytes: Int) -> TokenUsage {
-        if let usage = error.usage, self.isPlausible(usage, textBytes: textBytes) { return usage }
+    package func usage(of error: ModelError, written: WrittenBytes) -> TokenUsage {
+        if let usage = error.usage, self.isPlausible(usage, textBytes: written.text) { return usage }
         switch error.kind {
+        // Silent is also who reasons where nobody sees it, and is paid for that: up to the limit, as far as we know.
+        case .firstTokenTimeout, .stalled:
+            var usage = self.estimate(written)
+            usage.output = max(usage.output, self.outputLimit)
+            return usage
         // It had begun to read, at the least.
-        case .firstTokenTimeout, .stalled, .cut, .malformed: return self.estimate(textBytes: textBytes)
+        case .cut, .malformed: return self.estimate(written)
         case .rateLimited, .overloaded, .serverError, .unreachable, .rejected, .unauthorised, .quotaExhausted,
             .contextTooLong, .circuitOpen, .budgetExhausted, .budgetUnavailable, .notConfigured:
-            return textBytes > 0 ? self.estimate(textBytes: textBytes) : TokenUsage()
+            return written == WrittenBytes() ? TokenUsage() : self.estimate(written)
         }
     }
 
     /// What was read and written, by its length.
-    package func estimate(textBytes: Int) -> TokenUsage {
-        TokenUsage(
-            input: TokenUsage.estimate(ofText: self.promptBytes), output: TokenUsage.estimate(ofText: textBytes),
-            isEstimated: true)
+    package func estimate(_ written: WrittenBytes) -> TokenUsage {
+        let hidden = TokenUsage.estimate(ofText: written.hidden)
+        return TokenUsage(
+            input: TokenUsage.estimate(ofText: self.promptBytes),
+            output: TokenUsage.estimate(ofText: written.text) + hidden, reasoning: hidden, isEstimated: true)
     }
 }

@@ -52,12 +52,12 @@ package struct ModelError: Error, Hashable, Sendable {
     package var refusal: BudgetRefusal?
     package var requestID: String?
     /// What the attempts cost all the same, as the ledger has it; `nil` when nothing was settled.
-    package var cost: MicroUSD?
+    package var cost: CallCost?
 
     package init(
         _ kind: Kind, model: ModelName? = nil, status: Int? = nil, retryAfter: Duration? = nil, partial: String = "",
         usage: TokenUsage? = nil, code: String? = nil, refusal: BudgetRefusal? = nil, requestID: String? = nil,
-        cost: MicroUSD? = nil
+        cost: CallCost? = nil
     ) {
         self.kind = kind
         self.model = model

@@ -9,13 +9,16 @@ package struct ModelReply: Hashable, Sendable {
     /// The provider's id of the request, for talking to its support.
     package var requestID: String?
     /// What it cost; `nil` until the budget has been settled.
-    package var cost: MicroUSD?
+    package var cost: CallCost?
     /// What a provider told of the limits it keeps for us.
     package var allowance: ProviderAllowance?
 
+    /// What was wrong with it that its reader need not mind.
+    package var irregularity: ReplyIrregularity?
+
     package init(
         text: String, stop: StopReason, usage: TokenUsage, model: ModelName, requestID: String? = nil,
-        cost: MicroUSD? = nil, allowance: ProviderAllowance? = nil
+        cost: CallCost? = nil, allowance: ProviderAllowance? = nil, irregularity: ReplyIrregularity? = nil
     ) {
         self.text = text
         self.stop = stop
@@ -24,7 +27,16 @@ package struct ModelReply: Hashable, Sendable {
         self.requestID = requestID
         self.cost = cost
         self.allowance = allowance
+        self.irregularity = irregularity
     }
+}
+
+/// What an operator should hear of a provider that answered.
+package enum ReplyIrregularity: Hashable, Sendable {
+    /// Its count of tokens cannot be right; `ModelReply.usage` is ours.
+    case usageImplausible
+    /// It wrote far more than it was allowed to, and was stopped.
+    case limitIgnored
 }
 
 /// Why a model stopped.

@@ -9,4 +9,7 @@ extension ModelRequest {
         for message in self.messages { bytes += message.text.utf8.count + frame }
         return bytes
     }
+
+    /// About the tokens of the prompt, where a provider does not say.
+    package var estimatedInput: Int { TokenUsage.estimate(ofText: self.promptBytes) }
 }

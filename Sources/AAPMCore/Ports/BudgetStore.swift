@@ -3,7 +3,8 @@
 package protocol BudgetStore: Sendable {
     /// Sets money aside, in all the limits named or in none.
     ///
-    /// Reservations of these scopes whose time is over are freed first when there would be no room otherwise.
+    /// Reservations of these scopes whose time is over, and the grace with it, are freed first when there would be no room
+    /// otherwise.
     /// - Returns: `nil` when it was set aside, or else the first limit without room.
     func reserve(_ reservation: Reservation) async throws(StorageError) -> BudgetRefusal?
 

@@ -46,7 +46,7 @@ struct ModelReading: Sendable {
             work.proposals += proposals.filter { turns.contains($0.turn) }
             work.answered += 1
         } catch let error as ModelError {
-            if let usage = error.usage { work.spent += self.price.cost(of: usage) }
+            if let cost = error.cost ?? error.usage.map(self.unsettled) { work.add(cost) }
             guard error.isOutage, self.models.outage == .retry, !self.isLastTry else {
                 work.isOffline = true
                 work.isSettled = true
@@ -65,7 +65,7 @@ struct ModelReading: Sendable {
         while true {
             let reply = try await self.models.model.reply(to: question, deliver: nil)
             work.calls += 1
-            work.spent += reply.cost ?? self.price.cost(of: reply.usage)
+            work.add(reply.cost ?? self.unsettled(reply.usage))
             if reply.stop == .refusal || reply.text.isEmpty { return [] }
             let fault: ProposalFault
             do {
@@ -96,16 +96,20 @@ struct ModelReading: Sendable {
             outputLimit: 1_000 + 120 * part.asked.count, temperature: 0, schema: self.models.reader.schema)
     }
 
+    /// What a call costs that no till has settled.
+    private func unsettled(_ usage: TokenUsage) -> CallCost {
+        let cost = self.price.cost(of: usage)
+        return CallCost(total: cost, billed: cost)
+    }
+
     private var price: ModelPrice { self.models.price(self.facts.writtenAt) }
 
     /// What the questions should cost: for each, a token for every four bytes of the question and its schema, and for the
     /// answer 80 tokens and 40 for each learner turn, as one finding in a turn takes.
     private func estimate(of questions: [ModelRequest]) -> MicroUSD {
         questions.reduce(.zero) { sum, question in
-            let texts = question.system.map(\.text) + question.messages.map(\.text) + [question.schema?.json ?? ""]
             let turns = (question.outputLimit - 1_000) / 120
-            let usage = TokenUsage(
-                input: TokenUsage.estimate(ofText: texts.reduce(0) { $0 + $1.utf8.count }), output: 80 + 40 * turns)
+            let usage = TokenUsage(input: question.estimatedInput, output: 80 + 40 * turns)
             return sum + self.price.cost(of: usage)
         }
     }

@@ -81,7 +81,7 @@ package struct JobSweeper: Sendable {
         while released == Self.reservations {
             try Task.checkCancellation()
             released = try await budgets.release(
-                expiredBefore: self.clock.now - Self.grace, limit: Self.reservations)
+                expiredBefore: self.clock.now - Reservation.grace, limit: Self.reservations)
         }
         for (period, age) in Self.budgetPeriods {
             try await budgets.forget(period, before: self.clock.now - age)

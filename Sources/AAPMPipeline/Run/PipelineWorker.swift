@@ -127,7 +127,7 @@ package struct PipelineWorker: Sendable {
         }
         for phase in claim.run.phases where phase.status != .completed {
             // What has been paid for is used; nothing more is made at that price.
-            if phase.name != .extraction, work.modelWork?.isTooDear == true {
+            if phase.name != .extraction, work.modelWork?.stopsRun == true {
                 let error = AAPMError(.pipelineCostExceeded, "The run cost more than twice its estimate.")
                 return try await self.fail(phase.name, of: claim, because: error)
             }

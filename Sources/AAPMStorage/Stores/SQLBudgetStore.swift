@@ -15,12 +15,13 @@ struct SQLBudgetStore: BudgetOversight {
         // Nearly always the sums are there and have room.
         let isThere = try await self.attempt(reservation, in: shares) { SpendTable.raise($0, by: reservation.amount) }
         guard isThere != nil else { return nil }
+        let over = reservation.createdAt - Reservation.grace
         while true {
             let refused = try await self.attempt(reservation, in: shares) {
                 SpendTable.begin($0, with: reservation.amount)
             }
             guard let refused else { return nil }
-            let expired = shares.map { SpendTable.expired(in: $0.key.scope, before: reservation.createdAt) }
+            let expired = shares.map { SpendTable.expired(in: $0.key.scope, before: over) }
             let found = try await self.database.batch([SpendTable.used(refused.key)] + expired, .reading)
             var ids: Set<String> = []
             for result in found.dropFirst() {
@@ -31,7 +32,7 @@ struct SQLBudgetStore: BudgetOversight {
                 return BudgetRefusal(limit: refused.limit, used: used)
             }
             // Whoever frees them, this or another, there may be room then. Each round leaves fewer that have expired.
-            try await self.release(ids, before: reservation.createdAt)
+            try await self.release(ids, before: over)
         }
     }
 

@@ -17,6 +17,13 @@ enum ModelLog {
         case .usageImplausible(let model):
             logger.warning(
                 "A provider's count of tokens cannot be right; ours was taken", metadata: ["model": "\(model)"])
+        case .limitIgnored(let model):
+            logger.warning(
+                "A model wrote far more than it was allowed to and was stopped", metadata: ["model": "\(model)"])
+        case .boundPassed(let model, let amount, let cost):
+            logger.error(
+                "A call cost more than was set aside for it; a budget may have been passed",
+                metadata: ["model": "\(model)", "set_aside": "\(amount)", "cost": "\(cost)"])
         case .settlementDelayed(let error):
             logger.warning(
                 "The cost of a call cannot be written down yet; it is tried again", metadata: ["error": "\(error)"])

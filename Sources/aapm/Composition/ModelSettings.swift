@@ -48,7 +48,7 @@ struct ModelSettings: Sendable {
         self.deadlines = ReplyDeadlines(
             firstToken: reading.milliseconds("aapm.llm.first.token.ms", "AAPM_LLM_FIRST_TOKEN_MS", default: 10_000),
             stall: reading.milliseconds("aapm.llm.stall.ms", "AAPM_LLM_STALL_MS", default: 10_000),
-            // A call must end before the money set aside for it is free again.
+            // Money is set aside for as long, and nobody waits longer.
             call: reading.milliseconds("aapm.llm.call.ms", "AAPM_LLM_CALL_MS", default: 120_000, atMost: 170_000))
         self.priceBook = reading.text("aapm.price.book")
         self.fallsBackFromOwnKeys = reading.flag("aapm.own.key.fallback", "AAPM_OWN_KEY_FALLBACK", default: true)

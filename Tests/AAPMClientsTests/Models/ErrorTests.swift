@@ -310,7 +310,7 @@ struct ErrorTests {
         "What the transport says becomes a model's error",
         arguments: [
             (TransportError.unreachable, ModelError.Kind.unreachable, nil as String?),
-            (.forbidden(.notPublic), .unreachable, "address_not_public"),
+            (.forbidden(.notPublic), .rejected, "address_not_public"),
             (.addressInvalid, .notConfigured, "base_url_invalid"),
         ])
     func transport(error: TransportError, kind: ModelError.Kind, code: String?) async throws {

@@ -10,11 +10,13 @@ final class BudgetBook: BudgetStore {
         var entries: [LedgerEntry] = []
         var failures: [StorageError] = []
         var refusals = 0
+        var lives: [Duration] = []
         var mostPromised: [BudgetLimit: MicroUSD] = [:]
     }
 
     private let state = Mutex(State())
     private let answers = Mutex<Gate?>(nil)
+    private let settlements = Mutex<Gate?>(nil)
 
     var entries: [LedgerEntry] { self.state.withLock { $0.entries } }
     var outcomes: [String] { self.entries.map(\.outcome.text) }
@@ -28,6 +30,14 @@ final class BudgetBook: BudgetStore {
     /// The next calls fail with these, one each.
     func fail(with errors: [StorageError]) {
         self.state.withLock { $0.failures += errors }
+    }
+
+    /// For how long money was set aside, each time.
+    var lives: [Duration] { self.state.withLock { $0.lives } }
+
+    /// What is settled next is not until the gate opens.
+    func holdSettlement(at gate: Gate) {
+        self.settlements.withLock { $0 = gate }
     }
 
     /// What is set aside next stays so while whoever asked waits for the answer.
@@ -53,6 +63,7 @@ final class BudgetBook: BudgetStore {
                 }
             }
             state.reserved[reservation.id] = reservation
+            state.lives.append(reservation.expiresAt.since(reservation.createdAt))
             for limit in reservation.limits {
                 state.mostPromised[limit] = max(state.mostPromised[limit] ?? .zero, Self.used(limit, state))
             }
@@ -61,6 +72,8 @@ final class BudgetBook: BudgetStore {
     }
 
     func settle(_ reservation: Reservation, as entry: LedgerEntry) async throws(StorageError) {
+        // Whoever goes away does not stop a store.
+        try? await self.settlements.withLock({ $0.take() })?.pass()
         try self.change { state -> Void in
             guard !state.entries.contains(where: { $0.id == entry.id }) else { return }
             state.reserved[reservation.id] = nil

@@ -1,7 +1,9 @@
-import AAPMClients
 import AAPMCore
 import AAPMTestSupport
+import NIOHTTP1
 import Testing
+
+@testable import AAPMClients
 
 @Suite("Budgeted models")
 struct BudgetTests {
@@ -16,7 +18,7 @@ struct BudgetTests {
         ])
         let reply = try await stage.budgeted(model).reply(to: .sample(), deliver: nil)
         // 10 fresh at 1, 10 cached at 0.1, 3 written at 2.
-        #expect(reply.cost == MicroUSD(17))
+        #expect(reply.cost?.total == MicroUSD(17))
         #expect(stage.book.mostPromised(of: stage.limit) == Stage.bound)
         #expect(try await stage.book.used(of: [stage.limit]) == [MicroUSD(17)])
         let entry = try #require(stage.book.entries.first)
@@ -47,6 +49,10 @@ struct BudgetTests {
             (.fails(.rejected), "rejected", 0, false),
             (.fails(.serverError, usage: TokenUsage(input: 7, output: 1)), "server_error", 9, false),
             (.fails(.cut), "cut", BudgetTests.read, true),
+            // What falls silent may have reasoned up to its limit.
+            (.fails(.firstTokenTimeout), "first_token_timeout", BudgetTests.read + 2 * 100, true),
+            (.cuts("Hola, amiga mía", after: 2, .stalled), "stalled", BudgetTests.read + 2 * 100, true),
+            (.fails(.stalled, usage: TokenUsage(input: 7, output: 1)), "stalled", 9, false),
             (.cuts("Hola, amiga mía", after: 2), "cut", BudgetTests.read + 2 * 3, true),
             (.cuts("Hola, amiga mía", after: 2, .serverError), "server_error", BudgetTests.read + 2 * 3, true),
         ] as [(ModelScript, String, Int, Bool)])
@@ -56,9 +62,9 @@ struct BudgetTests {
         let budgeted = stage.budgeted(model)
         do {
             let reply = try await budgeted.reply(to: .sample(), deliver: nil)
-            #expect(reply.cost == MicroUSD(Int64(micro)))
+            #expect(reply.cost?.total == MicroUSD(Int64(micro)))
         } catch let error as ModelError {
-            #expect(error.cost == MicroUSD(Int64(micro)))
+            #expect(error.cost?.total == MicroUSD(Int64(micro)))
         }
         let entry = try #require(stage.book.entries.first)
         #expect(entry.outcome.text == outcome)
@@ -207,7 +213,7 @@ struct BudgetTests {
         let retrying = RetryingModel(stage.budgeted(model), clock: timer, chance: { 0 })
         let error = await #expect(throws: ModelError.self) { try await retrying.reply(to: request, deliver: nil) }
         #expect(error?.kind == .budgetExhausted)
-        #expect(error?.cost == MicroUSD(2 * Int64(Self.read)))
+        #expect(error?.cost?.total == MicroUSD(2 * Int64(Self.read)))
         #expect(model.calls == 2)
         #expect(stage.book.outcomes == ["cut", "cut"])
         #expect(stage.book.mostPromised(of: stage.limit) <= stage.limit.limit)
@@ -251,7 +257,7 @@ struct BudgetTests {
         let stage = Stage(budget: 0)
         let model = ScriptedLanguageModel(saying: "Hola")
         let reply = try await stage.budgeted(model, payer: .learner).reply(to: .sample(), deliver: nil)
-        #expect(reply.cost == MicroUSD(Int64(Self.read + 2)))
+        #expect(reply.cost?.total == MicroUSD(Int64(Self.read + 2)))
         #expect(stage.book.entries.map(\.payer) == [.learner])
         #expect(try await stage.book.used(of: [stage.limit]) == [.zero])
     }
@@ -279,6 +285,224 @@ struct BudgetTests {
         #expect(stage.book.outcomes == ["complete", "complete"])
         #expect(stage.till.settlements.waiting == 0)
         #expect(stage.book.openReservations == 0)
+    }
+
+    private static let away = StorageError.unavailable(reason: "away")
+
+    /// Makes a call that waits to be written down.
+    private static func leaveUnwritten(_ stage: Stage) async throws {
+        let gate = Gate()
+        let model = ScriptedLanguageModel([ModelScript([.gate(gate), .piece("Hola")])])
+        await withTaskGroup { group in
+            group.addTask { _ = await outcome { try await stage.budgeted(model).reply(to: .sample(), deliver: nil) } }
+            await gate.waitForArrivals(1)
+            stage.book.fail(with: [Self.away])
+            gate.open()
+        }
+        try #require(stage.till.settlements.waiting == 1)
+    }
+
+    /// - Returns: How many calls were written down when it was done, or why they were not.
+    private static func flush(_ stage: Stage) async -> String {
+        do {
+            try await stage.till.settlements.flush()
+            return "\(stage.book.entries.count)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test("While one writes down what waits, nobody else goes on as if it were written")
+    func oneFlush() async throws {
+        let stage = Stage()
+        let settlements = stage.till.settlements
+        try await Self.leaveUnwritten(stage)
+        #expect(settlements.waiting == 1)
+        for (failures, expected) in [
+            ([Self.away], "\(Self.away)"), ([], "1"),
+        ] as [([StorageError], String)] {
+            let writing = Gate()
+            stage.book.holdSettlement(at: writing)
+            await withTaskGroup(of: String.self) { group in
+                group.addTask { await Self.flush(stage) }
+                await writing.waitForArrivals(1)
+                let back = (0..<8).map { _ in Gate() }
+                for gate in back {
+                    group.addTask {
+                        defer { gate.open() }
+                        return await Self.flush(stage)
+                    }
+                }
+                while settlements.watching + back.count(where: \.isOpen) < 8 { await Task.yield() }
+                stage.book.fail(with: failures)
+                writing.open()
+                for await result in group { #expect(result == expected) }
+            }
+            #expect(settlements.waiting == failures.count)
+        }
+        #expect(stage.book.entries.count == 1)
+    }
+
+    @Test("Whoever goes away while another writes down what waits does not wait for that")
+    func cancelledFlush() async throws {
+        let stage = Stage()
+        try await Self.leaveUnwritten(stage)
+        let model = ScriptedLanguageModel(saying: "Hola")
+        let writing = Gate()
+        stage.book.holdSettlement(at: writing)
+        await withTaskGroup { group in
+            group.addTask { _ = try? await stage.till.settlements.flush() }
+            await writing.waitForArrivals(1)
+            await withTaskGroup { leaving in
+                leaving.addTask {
+                    let result = await outcome { try await stage.budgeted(model).reply(to: .sample(), deliver: nil) }
+                    #expect(result == "cancelled")
+                }
+                leaving.cancelAll()
+            }
+            #expect(stage.book.entries.isEmpty)
+            writing.open()
+        }
+        #expect(stage.book.entries.count == 1)
+        #expect(model.calls == 0)
+    }
+
+    @Test("When whoever writes down what waits goes away, one of those who wait for it goes on")
+    func leftFlush() async throws {
+        let stage = Stage()
+        try await Self.leaveUnwritten(stage)
+        let writing = Gate()
+        let leave = Gate()
+        stage.book.holdSettlement(at: writing)
+        let results = await withTaskGroup(of: String.self) { group in
+            group.addTask {
+                await withTaskGroup(of: String.self) { leaving in
+                    leaving.addTask { await Self.flush(stage) }
+                    // Opened below, whatever happens.
+                    try? await leave.pass()
+                    leaving.cancelAll()
+                    return await leaving.next() ?? ""
+                }
+            }
+            await writing.waitForArrivals(1)
+            let back = Gate()
+            group.addTask {
+                defer { back.open() }
+                return await Self.flush(stage)
+            }
+            while stage.till.settlements.watching < 1, !back.isOpen { await Task.yield() }
+            stage.book.fail(with: [Self.away])
+            leave.open()
+            return await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        #expect(results == ["\(Self.away)", "1"])
+        #expect(stage.till.settlements.waiting == 0)
+    }
+
+    @Test("Money is set aside for longer than any call may take")
+    func life() async throws {
+        let stage = Stage()
+        let model = ScriptedLanguageModel(saying: "Hola")
+        let links = ModelLinks(
+            till: stage.till, breakers: BreakerBoard(clock: stage.timer),
+            deadlines: ReplyDeadlines(call: .seconds(170)), clock: stage.timer)
+        _ = try await links.link(model, .sample, payer: .operator, account: "operator")
+            .reply(to: .sample(), deliver: nil)
+        _ = try await stage.budgeted(model).reply(to: .sample(), deliver: nil)
+        #expect(stage.book.lives == [.seconds(290), .seconds(240)])
+    }
+
+    @Test("What costs more than was set aside for it, and what cannot be, is told; another's is not")
+    func overspent() async throws {
+        let stage = Stage()
+        let dear = ScriptedLanguageModel([.says("Hola", usage: TokenUsage(input: 10, output: 1_500))])
+        _ = try await stage.budgeted(dear).reply(to: .sample(), deliver: nil)
+        #expect(
+            stage.incidents.all == ["boundPassed(openai:sample, set: \(Stage.bound), cost: $0.003010)"])
+        _ = try await stage.budgeted(dear, payer: .learner).reply(to: .sample(), deliver: nil)
+        let lying = ScriptedLanguageModel([.says("Hola", usage: TokenUsage(input: 10, output: -1))])
+        _ = try await stage.budgeted(lying, payer: .learner).reply(to: .sample(), deliver: nil)
+        #expect(stage.incidents.all.count == 1)
+        _ = try await stage.budgeted(lying).reply(to: .sample(), deliver: nil)
+        #expect(stage.incidents.all.suffix(1) == ["usageImplausible(openai:sample)"])
+    }
+
+    private static func compatible(_ body: String) -> RecordedTransport {
+        RecordedTransport(.init(headers: ["content-type": "text/event-stream"], body: body, size: 1_000))
+    }
+
+    private static func delta(_ name: String, _ text: String) -> String {
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"\(name)\":\"\(text)\"}}]}\n\n"
+    }
+
+    @Test("A provider's wrong numbers, and a stream far past its limit, are told whoever takes their measure")
+    func irregular() async throws {
+        let stage = Stage()
+        let lie =
+            Self.delta("content", "Hola") + """
+                data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+                data: {"choices":[],"usage":{"prompt_tokens":900000,"completion_tokens":1}}
+
+                data: [DONE]
+
+
+                """
+        let runaway = String(repeating: Self.delta("content", "palabra "), count: 5_000)
+        for body in [lie, runaway] {
+            let model = Asking.model(.compatible, over: Self.compatible(body))
+            _ = try await stage.budgeted(model).reply(to: .sample(), deliver: nil)
+        }
+        #expect(stage.incidents.all.prefix(2) == ["usageImplausible(openai:sample)", "limitIgnored(openai:sample)"])
+        #expect(stage.book.entries.map(\.usage.isEstimated) == [true, true])
+    }
+
+    @Test("Whoever goes away has paid for what was reasoned unseen")
+    func hidden() async throws {
+        struct Gone: Error {}
+        let stage = Stage()
+        let body =
+            String(repeating: Self.delta("reasoning_content", "12345678"), count: 100)
+            + Self.delta("content", "Hola")
+        let model = Asking.model(.compatible, over: Self.compatible(body))
+        await #expect(throws: Gone.self) {
+            _ = try await stage.budgeted(model).reply(to: .sample()) { _ in throw Gone() }
+        }
+        let usage = try #require(stage.book.entries.first?.usage)
+        #expect(usage.reasoning == 200)
+        #expect(usage.output == 201)
+    }
+
+    @Test("What learners' own providers say of prompts changes nothing for the operator's")
+    func ownCounts() async throws {
+        let stage = Stage()
+        let lying = ScriptedLanguageModel([.says("Hola", usage: TokenUsage(input: 9_000, output: 3))])
+        let short = ScriptedLanguageModel([.says("Hola", usage: TokenUsage(input: Self.read, output: 3))])
+        _ = try await stage.budgeted(short, payer: .learner).reply(to: .sample(), deliver: nil)
+        _ = try await stage.budgeted(lying).reply(to: .sample(), deliver: nil)
+        #expect(stage.book.mostPromised(of: stage.limit) == Stage.bound)
+        // Nor does the operator's own, where it is more than can be.
+        _ = try await stage.budgeted(lying).reply(to: .sample(), deliver: nil)
+        #expect(stage.book.mostPromised(of: stage.limit) == MicroUSD(9_006) + Stage.bound)
+        let unknown = ModelName(provider: .compatible, model: "mine")
+        _ = try await stage.budgeted(lying, payer: .organisation, name: unknown).reply(to: .sample(), deliver: nil)
+        #expect(!stage.incidents.all.contains { $0.hasPrefix("priceUnknown") })
+        #expect(stage.book.entries.map(\.isPriceGuess) == [false, false, false, true])
+    }
+
+    @Test("Only the operator's breakers are told of")
+    func ownBreaker() async throws {
+        let stage = Stage()
+        let links = ModelLinks(
+            till: stage.till, breakers: BreakerBoard(clock: stage.timer), clock: stage.timer,
+            report: { [incidents = stage.incidents] in incidents.add($0) })
+        let model = ScriptedLanguageModel([.fails(.firstTokenTimeout)])
+        for payer in [Payer.learner, .organisation, .operator] {
+            let link = links.link(model, .sample, payer: payer, account: payer.rawValue)
+            for _ in 0..<6 { _ = await outcome { try await link.reply(to: .sample(), deliver: nil) } }
+        }
+        #expect(model.calls == 15)
+        #expect(stage.incidents.all == ["breakerOpened(openai:sample)"])
     }
 
     @Test("A call of a learner who is gone is reported, and does not hold up the others")

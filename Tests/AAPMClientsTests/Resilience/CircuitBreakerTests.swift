@@ -1,7 +1,8 @@
-import AAPMClients
 import AAPMCore
 import AAPMTestSupport
 import Testing
+
+@testable import AAPMClients
 
 @Suite("The circuit breaker")
 struct CircuitBreakerTests {
@@ -169,5 +170,20 @@ struct CircuitBreakerTests {
         #expect(board.breaker(of: .spare, account: "operator") !== first)
         for number in 0..<10_000 { _ = board.breaker(of: .sample, account: "key-\(number)") }
         #expect(board.breaker(of: .sample, account: "key-9999").phase == .closed)
+    }
+
+    @Test("However many fail, the board keeps no more than it has room for, and those asked for last")
+    func fullBoard() {
+        let board = BreakerBoard(clock: ManualTimer())
+        var most = 0
+        for number in 0..<20_000 {
+            let breaker = board.breaker(of: .sample, account: "key-\(number)")
+            guard case .passed(let pass) = breaker.admit(at: .zero) else { continue }
+            _ = breaker.finish(pass, .failure(retryAfter: nil), at: .zero)
+            most = max(most, board.count)
+        }
+        #expect(most == BreakerBoard.capacity)
+        let last = board.breaker(of: .sample, account: "key-19999")
+        #expect(!last.isPristine(at: .zero))
     }
 }

@@ -131,8 +131,36 @@ struct FallbackTests {
         let second = ScriptedLanguageModel(.spare, saying: "Hola")
         let chain = FallbackModel([stage.budgeted(first), stage.budgeted(second, name: .spare)])
         let reply = try await chain.reply(to: .sample(), deliver: nil)
-        #expect(reply.cost == stage.book.cost)
+        #expect(reply.cost?.total == stage.book.cost)
         #expect(stage.book.entries.map(\.model) == [.sample, .spare])
+    }
+
+    @Test("A refusal that stands costs what those asked after it cost too")
+    func refusalCost() async throws {
+        let stage = Stage()
+        let first = ScriptedLanguageModel([.says("No.", stop: .refusal)])
+        let second = ScriptedLanguageModel(.spare, [.fails(.cut)])
+        let chain = FallbackModel([stage.budgeted(first), stage.budgeted(second, name: .spare)])
+        let reply = try await chain.reply(to: .sample(), deliver: nil)
+        #expect(reply.stop == .refusal)
+        #expect(stage.book.entries.map(\.outcome.text) == ["refusal", "cut"])
+        #expect(reply.cost?.total == stage.book.cost)
+    }
+
+    @Test("Of a chain's cost, only what the operator is asked for is billed")
+    func billed() async throws {
+        let stage = Stage()
+        let own = ScriptedLanguageModel([.fails(.serverError, usage: TokenUsage(input: 7, output: 1))])
+        let hanging = ScriptedLanguageModel([.fails(.cut)])
+        let last = ScriptedLanguageModel(.spare, [.says("Hola", usage: TokenUsage(input: 20, output: 3))])
+        let chain = FallbackModel([
+            stage.budgeted(own, payer: .learner), stage.budgeted(hanging), stage.budgeted(last, name: .spare),
+        ])
+        let reply = try await chain.reply(to: .sample(), deliver: nil)
+        #expect(reply.cost == CallCost(total: stage.book.cost, billed: MicroUSD(26)))
+        let alone = try await stage.budgeted(ScriptedLanguageModel(saying: "Hola"), payer: .organisation)
+            .reply(to: .sample(), deliver: nil)
+        #expect(alone.cost?.billed == .zero)
     }
 
     // MARK: Whole links

@@ -112,6 +112,25 @@ struct ModelReadingTests {
         #expect(try await stage.content(1).curriculum?.units.isEmpty == false)
     }
 
+    @Test("What a learner's own key costs is counted in the run and never stops it")
+    func ownKey() async throws {
+        let stage = try await Self.stage(AnsweringModel(.says(Self.finding, cost: 5_000, billed: 0)))
+        #expect(try await stage.worker().drain() == [.completed(ID("run-1"))])
+        #expect(try await Self.phase(stage).costMicroUSD == 5_000)
+        #expect(try await stage.content(1).curriculum?.units.isEmpty == false)
+    }
+
+    @Test("What failed attempts cost is in the cost of the run, which goes on with what the rules see")
+    func failedCost() async throws {
+        let cost = CallCost(total: MicroUSD(7_000), billed: MicroUSD(5_000))
+        let stage = try await Self.stage(AnsweringModel(.fails(.malformed, cost: cost)))
+        #expect(try await stage.worker().drain() == [.completed(ID("run-1"))])
+        #expect(try await Self.phase(stage).costMicroUSD == 7_000)
+        let work = try #require(try await stage.stores.run(ID("run-1"), of: stage.learner.id)?.modelWork)
+        #expect(work.billed == MicroUSD(5_000))
+        #expect(work.isOffline)
+    }
+
     @Test("The estimate is made of tokens and prices before the first call")
     func estimate() async throws {
         let model = AnsweringModel(.says("-"))
@@ -119,9 +138,8 @@ struct ModelReadingTests {
         try await stage.worker().drain()
         let work = try #require(try await stage.stores.run(ID("run-1"), of: stage.learner.id)?.modelWork)
         let request = try #require(model.requests.first)
-        let bytes = request.system[0].text.utf8.count + request.messages[0].text.utf8.count + 2
         // At a micro-dollar a token: a token for four bytes, and 80 and 40 a turn for the answer.
-        #expect(work.estimate == MicroUSD(Int64((bytes + 3) / 4 + 120)))
+        #expect(work.estimate == MicroUSD(Int64((request.promptBytes + 3) / 4 + 120)))
         #expect(work.spent == MicroUSD(100))
         #expect(work.isSettled)
     }

@@ -6,8 +6,9 @@ import Synchronization
 /// A model that gives its answers in order, then the last one again and again.
 final class AnsweringModel: LanguageModel {
     enum Answer: Sendable {
-        case says(String, cost: Int64 = 100, stop: StopReason = .complete)
-        case fails(ModelError.Kind)
+        /// - Parameter billed: Of the cost; `nil` for all of it.
+        case says(String, cost: Int64 = 100, billed: Int64? = nil, stop: StopReason = .complete)
+        case fails(ModelError.Kind, cost: CallCost? = nil)
     }
 
     private let answers: [Answer]
@@ -25,11 +26,12 @@ final class AnsweringModel: LanguageModel {
             return asked.count - 1
         }
         switch self.answers[min(number, self.answers.count - 1)] {
-        case .says(let text, let cost, let stop):
+        case .says(let text, let cost, let billed, let stop):
             return ModelReply(
                 text: text, stop: stop, usage: TokenUsage(input: 10, output: 10),
-                model: ModelName(provider: .compatible, model: "small"), cost: MicroUSD(cost))
-        case .fails(let kind): throw ModelError(kind)
+                model: ModelName(provider: .compatible, model: "small"),
+                cost: CallCost(total: MicroUSD(cost), billed: MicroUSD(billed ?? cost)))
+        case .fails(let kind, let cost): throw ModelError(kind, cost: cost)
         }
     }
 }

@@ -119,10 +119,11 @@ struct BudgetContract {
             let limits: [BudgetLimit] = [.sample(100), .sample(100, of: .group, "group-1")]
             let lost = Reservation.sample("lost", in: limits)
             #expect(try await stores.budgets.reserve(lost) == nil)
-            let before = Timestamp.sample + .seconds(180)
+            // Not before every node's clock says so.
+            let before = Timestamp.sample + .seconds(240)
             #expect(
                 try await stores.budgets.reserve(.sample("early", in: limits, at: before))?.used == MicroUSD(100))
-            let after = Timestamp.sample + .seconds(181)
+            let after = Timestamp.sample + .seconds(241)
             #expect(try await stores.budgets.reserve(.sample("next", amount: 70, in: limits, at: after)) == nil)
             #expect(try await stores.budgets.used(of: limits) == [MicroUSD(70), MicroUSD(70)])
             try await stores.budgets.settle(lost, as: .sample("late", cost: 90, at: after))

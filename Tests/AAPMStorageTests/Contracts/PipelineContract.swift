@@ -1,4 +1,5 @@
 import AAPMCore
+import AAPMStorage
 import AAPMTestSupport
 import Testing
 
@@ -306,6 +307,35 @@ struct PipelineContract {
             #expect(try await stores.pipeline.keep(ModelWork(estimate: .zero), of: dead, now: later) == false)
             #expect(try await Self.complete(.extraction, of: claim, in: stores, at: later))
             work.proposals = []
+            #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.learner)?.modelWork == work)
+        }
+    }
+
+    @Test("What was kept with a run before it said who pays is read as it was written", arguments: Engine.sql)
+    func earlierModelWork(engine: Engine) async throws {
+        try await engine.withSchema { database in
+            let stores = Stores(SQLStores(database))
+            try await stores.learners.insert(.sample("learner-1"))
+            try await stores.endedTalk()
+            let kept = """
+                {"answered":1,"calls":2,"estimate":900,"isOffline":false,"isSettled":false,"proposals":[{"confidence":0.75,\
+                "correction":"el problema","occurrence":1,"quote":"la problema","rule":"es.agreement.determiner_noun",\
+                "turn":1}],"spent":2000}
+                """
+            try await database.write { tx throws(StorageError) in
+                _ = try tx.execute("UPDATE pipeline_runs SET model_work = \(JSONText(stored: kept))")
+            }
+            let claim = try #require(try await Self.claim(stores))
+            let work = try #require(claim.run.modelWork)
+            let proposal = Proposal(
+                turn: 1, quote: "la problema", occurrence: 1, correction: "el problema",
+                rule: "es.agreement.determiner_noun", confidence: 0.75)
+            #expect(
+                work
+                    == ModelWork(
+                        estimate: MicroUSD(900), spent: MicroUSD(2_000), calls: 2, answered: 1, proposals: [proposal]))
+            #expect(!work.isTooDear)
+            #expect(try await stores.pipeline.keep(work, of: claim, now: .sample))
             #expect(try await stores.pipeline.run(ID("run-1"), of: Stores.learner)?.modelWork == work)
         }
     }

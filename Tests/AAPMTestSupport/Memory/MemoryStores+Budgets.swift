@@ -12,7 +12,7 @@ extension MemoryStores: BudgetOversight {
                 throw .conflict(constraint: "budget_reservations_pkey")
             }
             if state.full(reservation, in: shares) != nil {
-                state.release(reservation.createdAt) { held in
+                state.release(reservation.createdAt - Reservation.grace) { held in
                     held.limits.contains { limit in shares.contains { $0.key.scope == limit.scope } }
                 }
             }
