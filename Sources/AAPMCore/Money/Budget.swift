@@ -73,8 +73,11 @@ package struct Reservation: Hashable, Sendable {
     /// (plan, operator, learner's own) count as one: the lowest.
     package let limits: [BudgetLimit]
     package let createdAt: Timestamp
-    /// After this the money is free again: whoever set it aside has died.
+    /// After this, and the grace, the money is free again: whoever set it aside has died.
     package let expiresAt: Timestamp
+
+    /// Nodes whose clocks differ by less than this do not free each other's money while it is needed.
+    package static let grace = Duration.seconds(60)
 
     package init(
         id: ID<Reservation>, learner: ID<Learner>, amount: MicroUSD, limits: [BudgetLimit], createdAt: Timestamp,

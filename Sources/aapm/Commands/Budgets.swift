@@ -146,7 +146,7 @@ struct Budgets: AsyncParsableCommand {
                     scope: scope, period: rule.period, source: rule.source, limit: rule.limit, periodStart: span.start,
                     periodEnd: span.end)
             }
-            let used = try await stores.budgets.used(of: limits)
+            let used = try await stores.budgets.used(of: limits, at: now)
             for (limit, used) in zip(limits, used) {
                 let start = calendar.localTime(limit.periodStart)
                 let end = calendar.localTime(limit.periodEnd)
