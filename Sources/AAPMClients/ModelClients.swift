@@ -1,4 +1,5 @@
 package import AAPMCore
+import NIOCore
 
 /// Makes the clients of model providers over one transport.
 package struct ModelClients: Sendable {
@@ -72,20 +73,30 @@ package struct ModelClients: Sendable {
 
     /// Asks a provider whether an endpoint's key works: for the list of its models, which costs nothing.
     ///
-    /// - Throws: `ModelError`, `.unauthorised` when the key does not; `CancellationError`.
+    /// - Throws: `ModelError`, `.unauthorised` when the key does not, `.malformed` when something answers that is no
+    ///   provider; `CancellationError`.
     package func check(_ endpoint: ProviderEndpoint) async throws {
-        let call: HTTPCall
-        do throws(ProviderFault) {
-            call = try CheckedEndpoint(endpoint).get(endpoint.provider.modelsPath)
-        } catch {
+        _ = try await self.list(endpoint, endpoint.provider.modelsPath)
+    }
+
+    /// The names of the models that a provider lists, at most a thousand; asked for and failing as in `check`.
+    package func models(at endpoint: ProviderEndpoint) async throws -> [String] {
+        try await self.list(endpoint, endpoint.provider.allModelsPath)
+    }
+
+    private func list(_ endpoint: ProviderEndpoint, _ path: String) async throws -> [String] {
+        do {
+            let call = try CheckedEndpoint(endpoint).get(path)
+            guard let body = try await withDeadline(self.checkTime, { try await self.send(call) }) else {
+                throw ModelError(.unreachable, code: "timeout")
+            }
+            return try ModelList(body, of: endpoint.provider).names
+        } catch let error as ProviderFault {
             throw ModelError(error.kind, code: error.code)
-        }
-        guard try await withDeadline(self.checkTime, { try await self.send(call) }) != nil else {
-            throw ModelError(.unreachable, code: "timeout")
         }
     }
 
-    private func send(_ call: HTTPCall) async throws {
+    private func send(_ call: HTTPCall) async throws -> ByteBuffer {
         do {
             let answer = try await self.transport.send(call)
             guard (200..<300).contains(answer.status) else {
@@ -93,7 +104,7 @@ package struct ModelClients: Sendable {
                 throw ModelError(
                     fault.kind, status: answer.status, retryAfter: fault.retryAfter, code: fault.code)
             }
-            _ = try await answer.body.collect(upTo: Self.listLimit)
+            return try await answer.body.collect(upTo: Self.listLimit)
         } catch let error as TransportError {
             throw ModelError(transport: error, model: nil)
         }

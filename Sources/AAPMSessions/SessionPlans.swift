@@ -38,7 +38,7 @@ package struct SessionFunds: Sendable {
         let limits = try await self.rules.limits(of: learner, at: now).limits
         if limits.isEmpty { return nil }
         let least = self.leastCall(now)
-        return zip(limits, try await self.budgets.used(of: limits))
+        return zip(limits, try await self.budgets.used(of: limits, at: now))
             .map { BudgetRefusal(limit: $0, used: $1) }
             .filter { $0.limit.limit - $0.used < least }
             .max { $0.limit.periodEnd < $1.limit.periodEnd }

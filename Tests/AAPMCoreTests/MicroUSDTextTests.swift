@@ -22,4 +22,19 @@ struct MicroUSDTextTests {
     func refused(text: String) {
         #expect(MicroUSD(dollars: text) == nil)
     }
+    @Test(
+        "Whoever wrote no amount is told what is wrong with it",
+        arguments: [
+            ("1,50", "comma"), ("1,000.00", "comma"), ("0.0000001", "six places"), ("1000000001", "1000000000"),
+            ("99999999999999999999", "1000000000"), ("$2.50", "digits alone"), ("-1", "digits alone"),
+            ("", "digits alone"), ("1.2.3", "digits alone"), ("5.", "digits alone"),
+        ])
+    func faults(text: String, reason: String) throws {
+        #expect(try #require(MicroUSD.fault(inDollars: text)).contains(reason))
+    }
+
+    @Test("An amount has no fault", arguments: ["0", "2.50", "1000000000.999999"])
+    func faultless(text: String) {
+        #expect(MicroUSD.fault(inDollars: text) == nil)
+    }
 }

@@ -199,6 +199,9 @@ class Commands(unittest.TestCase):
         school = aapm("orgs", "create", "Night School", "--plan", "standard").strip()
         group = aapm("orgs", "add-group", "Night School", "Tuesdays").strip()
         self.assertIn("taken", aapm("orgs", "create", "Night School", status=1))
+        self.assertIn("is the id of an organisation", aapm("orgs", "create", school, status=1))
+        for command in [["create"], ["rename", school], ["add-group", school]]:
+            self.assertIn("besides spaces", aapm("orgs", *command, " \u2003 ", status=64))
         self.assertIn("taken", aapm("orgs", "add-group", school, "Tuesdays", status=1))
         self.learner("ana")
         aapm("orgs", "add-member", school, "ana", "--group", group)
@@ -208,6 +211,7 @@ class Commands(unittest.TestCase):
             (school, "standard", ["ana"], [{"id": group, "name": "Tuesdays"}]))
         self.assertIn("no learner nobody", aapm("orgs", "add-member", school, "nobody", status=1))
         other = aapm("orgs", "create", "Club").strip()
+        self.assertIn("is the id of an organisation", aapm("orgs", "rename", other, school, status=1))
         self.assertIn("another organisation", aapm("orgs", "add-member", other, "ana", status=1))
         aapm("orgs", "set-plan", school, "--plan", "own", "--sessions", "unlimited", "--daily", "0.29", "--turns", "45")
         aapm("orgs", "set-plan", school, "--runs", "3", "--turns", "plan")
@@ -236,8 +240,17 @@ class Commands(unittest.TestCase):
         aapm("budgets", "clear", "--learner", "ana", "--daily")
         self.assertIn("no limit", aapm("budgets", "clear", "--learner", "ana", "--daily"))
         self.assertEqual(len(aapm("budgets", "show", "--learner", "ana").splitlines()), 1)
-        for wrong in ["-1", "1,50", "0.0000001", "much", "1e3"]:
-            self.assertIn("daily", aapm("budgets", "set", "--learner", "ana", f"--daily={wrong}", status=64))
+        for wrong, reason in [
+                ("-1", "digits alone"), ("1,50", "a point before its cents"), ("0.0000001", "six places"),
+                ("much", "digits alone"), ("1e3", "digits alone"), ("$2.50", "digits alone"),
+                ("99999999999999999999", "1000000000 dollars at most")]:
+            for command in [["budgets", "set", "--learner", "ana"], ["orgs", "set-plan", "School"]]:
+                said = aapm(*command, f"--daily={wrong}", status=64)
+                self.assertIn("daily", said)
+                self.assertIn(reason, said)
+        for command in [["budgets", "set", "--learner", "ana"], ["orgs", "set-plan", "School"]]:
+            said = aapm(*command, "--daily", "0.0004", "--monthly", "0.0001", status=64)
+            self.assertIn("The month has less money", said)
         for wrong in [["--learner", "ana"], ["--daily", "1"], ["--learner", "a", "--group", "b", "--daily", "1"]]:
             aapm("budgets", "set", *wrong, status=64)
         for missing in [["--learner", "x"], ["--group", "x"], ["--organisation", "x"]]:
@@ -258,7 +271,10 @@ class Commands(unittest.TestCase):
         self.assertEqual(aapm("usage", "--organisation", school).splitlines()[-1].split()[-1], "$0.003000")
         self.assertEqual(aapm("usage", "--organisation", school, "--since", "2999-01-01"), "No model was asked.\n")
         self.assertIn("since", aapm("usage", "--organisation", school, "--since", "2026-02-30", status=64))
-        self.assertEqual(aapm("usage", "--session", "none"), "No model was asked.\n")
+        self.assertEqual(aapm("usage", "--session", "none", status=1), "Error: There is no session none.\n")
+        self.assertEqual(aapm("usage", "--learner", "none", status=1), "Error: There is no learner none.\n")
+        self.learner("ana")
+        self.assertEqual(aapm("usage", "--learner", "ana"), "No model was asked.\n")
         aapm("usage", status=64)
 
     def learner(self, name):

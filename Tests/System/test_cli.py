@@ -103,6 +103,18 @@ class Settings(unittest.TestCase):
         self.assertIn("PORT", answer.stderr)
         self.assertIn("AAPM_DEFAULT_PLAN", answer.stderr)
 
+    def test_keys_and_addresses_that_no_request_could_carry(self):
+        chain = {"AAPM_LLM_CHAIN": "openai:gpt-6-luna", "OPENAI_API_KEY": "sk-planted"}
+        for name, wrong in [
+                ("OPENAI_API_KEY", "sk-planted\r\n"), ("OPENAI_API_KEY", "sk-planted two"),
+                ("OPENAI_API_KEY", "sk-plant\u00e9d"), ("AAPM_OPENAI_BASE_URL", "https://h:99999/v1"),
+                ("AAPM_LLM_FIRST_TOKEN_MS", "120001")]:
+            answer = aapm("serve", **{**chain, "PORT": "0", name: wrong})
+            self.assertNotEqual(answer.returncode, 0, name)
+            self.assertIn("AAPM-508", answer.stderr)
+            self.assertIn(name, answer.stderr)
+            self.assertNotIn("sk-plant", answer.stdout + answer.stderr)
+
 
 class Chat(unittest.TestCase):
     TALK = "Hola Lucía\nYo soy muy cansado hoy\n/end\nn\n"

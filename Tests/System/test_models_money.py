@@ -1,11 +1,13 @@
 """Money with a model behind the real binary: what is written down adds up, and no cap is passed, killed or raced."""
 import contextlib
 import http.client
+import json
 import sqlite3
+import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from harness import Person, model_settings, on_both_engines
+from harness import BINARY, Person, model_settings, on_both_engines
 from models import LINES, ModelsCase, Told
 from test_nodes import Nodes
 
@@ -112,9 +114,27 @@ class LedgerTest(ModelsCase):
         cap = server.request("PUT", "/v1/me/cap", {"daily_micro_usd": spent + set_aside}, person.token)
         self.assertEqual(cap.status, 200, cap.body)
         self.assert_kept(person, session, self.stream(server, person, session, LINES[1]), "scripted")
+        self.assertEqual(self.start(server, person), (429, "AAPM-408"))
+        self.assertEqual(self.shown(server, person), {spent + set_aside})
         execute(server, "UPDATE budget_reservations SET expires_at = 1")
+        # What is over counts for nobody who reads, though nobody has freed it.
+        self.assertEqual(self.reserved(server), set_aside)
+        self.assertEqual({one["reserved_micro_usd"] for one in person.get("/v1/me/usage")["budgets"]}, {0})
+        self.assertEqual(self.shown(server, person), {spent})
+        self.assertEqual(self.start(server, person), (201, None))
         self.assert_kept(person, session, self.stream(server, person, session, LINES[2]), "model")
         self.assertEqual(self.reserved(server), 0)
+
+    def start(self, server, person):
+        reply = server.request("POST", "/v1/sessions", {"persona_id": person.persona["id"], "tier": 1}, person.token)
+        return reply.status, reply.json.get("code")
+
+    def shown(self, server, person):
+        """What `aapm budgets show` says is used."""
+        done = subprocess.run(
+            [str(BINARY), "budgets", "show", "--learner", person.id, "--json"], env=server.environment,
+            capture_output=True, text=True, timeout=60, check=True)
+        return {json.loads(line)["used_micro_usd"] for line in done.stdout.splitlines()}
 
 
 def execute(server, statement):

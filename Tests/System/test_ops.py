@@ -365,6 +365,17 @@ class Doctor(unittest.TestCase):
             self.sick(AAPM_DICTIONARY_DIR=self.folder.name), {("packs and dictionaries", "problem")})
         self.assertEqual(self.sick(AAPM_WEB_DIR=self.folder.name), {("web page", "problem")})
 
+    def test_the_plans_of_the_operator(self):
+        plans = self.path / "plans.yaml"
+        ours = (ROOT / "Content" / "plans" / "plans.yaml").read_text()
+        plans.write_text(ours)
+        self.assertEqual(self.sick(AAPM_PLANS=str(plans)), set())
+        plans.write_text(ours.replace("sessions_per_day:", "sessions_a_day:", 1))
+        shown = {one["check"]: one for one in self.examine(AAPM_PLANS=str(plans)) if one["status"] != "ok"}
+        self.assertEqual(list(shown), ["plans"])
+        for part in ("sessions_a_day", str(plans)):
+            self.assertIn(part, shown["plans"]["message"])
+
     def test_jobs_that_were_given_up_or_wait_for_nobody(self):
         self.change(
             "PRAGMA foreign_keys = OFF",

@@ -114,6 +114,18 @@ struct ModelSettingsTests {
             (["llm.provider": "compatible", "llm.base.url": "http://h/v1"], ["LLM_MODEL"]),
             (["llm.provider": "compatible", "llm.model": "m", "llm.base.url": "localhost"], ["LLM_BASE_URL"]),
             (["llm.provider": "openai", "llm.api.key": "k", "llm.base.url": "https://u:p@h/v1"], ["LLM_BASE_URL"]),
+            (["llm.provider": "openai", "llm.api.key": "k", "llm.base.url": "https://h:99999/v1"], ["LLM_BASE_URL"]),
+            (["llm.provider": "openai", "llm.api.key": "sk-planted\r\n"], ["LLM_API_KEY"]),
+            (["llm.provider": "openai", "llm.api.key": "sk planted"], ["LLM_API_KEY"]),
+            (["aapm.llm.chain": "openai:x", "openai.api.key": "sk-plantéd"], ["OPENAI_API_KEY"]),
+            (["aapm.llm.chain": "google:x", "gemini.api.key": "a\nb"], ["GEMINI_API_KEY"]),
+            (
+                ["aapm.llm.chain": "openai:x", "openai.api.key": "k", "aapm.openai.base.url": "https://h:0/v1"],
+                ["AAPM_OPENAI_BASE_URL"]
+            ),
+            (["aapm.llm.first.token.ms": "5001", "aapm.llm.call.ms": "5000"], ["AAPM_LLM_FIRST_TOKEN_MS"]),
+            (["aapm.llm.first.token.ms": "5000", "aapm.llm.call.ms": "5000"], []),
+            (["aapm.llm.call.ms": "5000"], []),
             (["aapm.llm.chain": "gpt-6-luna"], ["AAPM_LLM_CHAIN"]),
             (["aapm.llm.chain": "openai:x", "llm.provider": "openai"], ["AAPM_LLM_CHAIN", "OPENAI_API_KEY"]),
             (["aapm.llm.chain": "openai:x, openai:x", "openai.api.key": "k"], ["AAPM_LLM_CHAIN"]),

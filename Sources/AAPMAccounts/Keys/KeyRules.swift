@@ -11,13 +11,7 @@ package enum KeyRules {
         provider: ModelProvider, key: SecretText, baseURL: String?, model: String?, allowsPlainHTTP: Bool = false
     ) -> [FieldFault] {
         var faults: [FieldFault] = []
-        let bytes = key.revealed.utf8
-        if bytes.isEmpty || bytes.count > Self.keyLimit {
-            faults.append(FieldFault(field: "/key", reason: "must have 1 to \(Self.keyLimit) characters"))
-        } else if !bytes.allSatisfy(Self.isVisible) {
-            faults.append(
-                FieldFault(field: "/key", reason: "must be visible ASCII characters, without spaces and line breaks"))
-        }
+        if let reason = Self.fault(inKey: key) { faults.append(FieldFault(field: "/key", reason: reason)) }
         guard provider == .compatible else {
             let reason = "is for the provider compatible only"
             if baseURL != nil { faults.append(FieldFault(field: "/base_url", reason: reason)) }
@@ -44,6 +38,16 @@ package enum KeyRules {
         return faults
     }
 
+    /// What is wrong with the form of a key, without the key; `nil` when it fits into a header.
+    package static func fault(inKey key: SecretText) -> String? {
+        let bytes = key.revealed.utf8
+        guard (1...Self.keyLimit).contains(bytes.count) else { return "must have 1 to \(Self.keyLimit) characters" }
+        guard bytes.allSatisfy(Self.isVisible) else {
+            return "must be visible ASCII characters, without spaces and line breaks"
+        }
+        return nil
+    }
+
     /// What is wrong with the form of an address; where it leads is looked at when it is resolved.
     private static func fault(inAddress text: String, allowsPlainHTTP: Bool) -> String? {
         guard text.utf8.count <= Self.addressLimit, text.utf8.allSatisfy(Self.isVisible) else {
@@ -51,7 +55,7 @@ package enum KeyRules {
         }
         let lowered = text.lowercased()
         guard lowered.hasPrefix("https://") || allowsPlainHTTP && lowered.hasPrefix("http://") else {
-            return "must begin with https://"
+            return allowsPlainHTTP ? "must begin with https:// or http://" : "must begin with https://"
         }
         guard let address = WebAddress(text), !Self.isOddNumber(address) else {
             return "must be an address such as https://models.example.org/v1, without a user, a query or a fragment"

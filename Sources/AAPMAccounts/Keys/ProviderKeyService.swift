@@ -83,6 +83,18 @@ extension AAPMError {
                 .keyRejected,
                 "\(provider.rawValue) does not answer as a model provider should when it is asked for its models. "
                     + "Look at the key and the address. \(nothing)", faults: [fault], underlying: error)
+        case .malformed:
+            self.init(
+                .providerUnavailable,
+                "What answers for \(provider.rawValue) is no provider of models: it was asked for its models and sent "
+                    + "something else. Look at the address. \(nothing)",
+                retryAfter: error.retryAfter ?? .seconds(30), underlying: error)
+        case .rateLimited, .overloaded:
+            self.init(
+                .providerUnavailable,
+                "\(provider.rawValue) is there and takes no more requests at the moment, so whether it accepts the key "
+                    + "is not known. \(nothing) Please try again.",
+                retryAfter: error.retryAfter ?? .seconds(30), underlying: error)
         default:
             self.init(
                 .providerUnavailable,

@@ -36,7 +36,7 @@ package struct UsageService: Sendable {
         let limits = try await self.rules.limits(of: learner, at: now).limits
         let today = try await self.budgets.usage(of: learner, from: day.start, to: day.end)
         let thisMonth = try await self.budgets.usage(of: learner, from: month.start, to: month.end)
-        let used = try await self.budgets.used(of: limits)
+        let used = try await self.budgets.used(of: limits, at: now)
         let standings = zip(limits, used).map { limit, used in
             Self.standing(limit, used: used, usage: limit.period == .day ? today : thisMonth)
         }

@@ -38,4 +38,13 @@ extension ModelProvider {
         case .google: "/v1beta/models?pageSize=1"
         }
     }
+
+    /// The same with as many of them as one answer takes.
+    var allModelsPath: String {
+        switch self {
+        case .openai, .compatible, .mistral: self.modelsPath
+        case .anthropic: "/v1/models?limit=1000"
+        case .google: "/v1beta/models?pageSize=1000"
+        }
+    }
 }

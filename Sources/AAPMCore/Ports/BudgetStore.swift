@@ -15,8 +15,9 @@ package protocol BudgetStore: Sendable {
     /// Writes down a call for which nothing was set aside (somebody's own key).
     func record(_ entry: LedgerEntry) async throws(StorageError)
 
-    /// Spent and set aside in the period of each limit, in their order.
-    func used(of limits: [BudgetLimit]) async throws(StorageError) -> [MicroUSD]
+    /// Spent and set aside in the period of each limit, in their order. What was set aside for a time that is over, and the
+    /// grace with it, counts no more, freed already or not.
+    func used(of limits: [BudgetLimit], at now: Timestamp) async throws(StorageError) -> [MicroUSD]
 
     /// What a learner used from one moment to another, by purpose and payer.
     func usage(of learner: ID<Learner>, from: Timestamp, to: Timestamp) async throws(StorageError) -> [UsageLine]

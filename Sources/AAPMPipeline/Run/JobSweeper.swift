@@ -30,7 +30,7 @@ package struct JobSweeper: Sendable {
     ///   - interval: From the end of one round to the start of the next.
     package init(
         stores: [any JobStore], rateLimits: (any RateLimitStore)? = nil,
-        budgets: (any BudgetOversight)? = nil, retention: Duration, interval: Duration = .seconds(600),
+        budgets: (any BudgetOversight)? = nil, retention: Duration, interval: Duration = .seconds(60),
         clock: any WallClock,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         report: @escaping @Sendable (any Error) -> Void = { _ in }

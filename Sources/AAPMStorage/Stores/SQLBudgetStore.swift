@@ -75,9 +75,11 @@ struct SQLBudgetStore: BudgetOversight {
         _ = try await self.database.batch([LedgerTable.insertion(of: entry)], .writingRelaxed)
     }
 
-    func used(of limits: [BudgetLimit]) async throws(StorageError) -> [MicroUSD] {
+    func used(of limits: [BudgetLimit], at now: Timestamp) async throws(StorageError) -> [MicroUSD] {
         guard !limits.isEmpty else { return [] }
-        let results = try await self.database.batch(limits.map { SpendTable.used($0.key) }, .reading)
+        let over = now - Reservation.grace
+        let results = try await self.database.batch(
+            limits.map { SpendTable.used($0.key, withoutExpired: over) }, .reading)
         var used: [MicroUSD] = []
         for result in results { used.append(MicroUSD(Int64(try result.rows[0].integer("used")))) }
         return used

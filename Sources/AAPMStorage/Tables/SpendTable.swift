@@ -40,7 +40,9 @@ enum SpendTable {
     }
 
     /// Spent and set aside, `used`; from the ledger where no sum was begun.
-    static func used(_ key: BudgetShare.Key) -> Query {
+    ///
+    /// - Parameter over: What was set aside until before this is left out; `nil` counts all that was not freed.
+    static func used(_ key: BudgetShare.Key, withoutExpired over: Timestamp? = nil) -> Query {
         let scope = key.scope
         return """
             SELECT CASE
@@ -48,7 +50,7 @@ enum SpendTable {
                     SELECT 1 FROM budget_spend
                     WHERE scope_kind = \(scope.kind) AND scope_id = \(scope.id) AND period = \(key.period)
                         AND period_start = \(key.periodStart)) THEN (
-                    SELECT spent + reserved FROM budget_spend
+                    SELECT spent + reserved - \(expiredSum: key, before: over) FROM budget_spend
                     WHERE scope_kind = \(scope.kind) AND scope_id = \(scope.id) AND period = \(key.period)
                         AND period_start = \(key.periodStart))
                 ELSE \(ledgerSum: key) END AS used
@@ -140,6 +142,23 @@ enum SpendTable {
 }
 
 extension Query.StringInterpolation {
+    /// What is set aside in a sum for a time that is over, as one value.
+    fileprivate mutating func appendInterpolation(expiredSum key: BudgetShare.Key, before over: Timestamp?) {
+        guard let over else { return self.appendLiteral("0") }
+        self.appendLiteral("(SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM budget_reservations")
+        self.appendLiteral(" WHERE scope_kind = ")
+        self.appendInterpolation(key.scope.kind)
+        self.appendLiteral(" AND scope_id = ")
+        self.appendInterpolation(key.scope.id)
+        self.appendLiteral(" AND period = ")
+        self.appendInterpolation(key.period)
+        self.appendLiteral(" AND period_start = ")
+        self.appendInterpolation(key.periodStart)
+        self.appendLiteral(" AND expires_at < ")
+        self.appendInterpolation(over)
+        self.appendLiteral(")")
+    }
+
     /// What the ledger says was spent of the operator's money since a period began, as one value.
     fileprivate mutating func appendInterpolation(ledgerSum key: BudgetShare.Key) {
         self.appendLiteral("(SELECT CAST(COALESCE(SUM(cost), 0) AS BIGINT) FROM model_calls")

@@ -18,13 +18,13 @@ struct BenchBudget: AsyncParsableCommand {
     @Option(help: "The name under which the money is counted.")
     var organisation = "bench"
 
-    @Option(help: "Dollars that may be spent in all.")
+    @Option(help: "Dollars that may be spent in all.", transform: DollarAmount.read)
     var limit: DollarAmount
 
-    @Option(help: "Dollars set aside for a call.")
+    @Option(help: "Dollars set aside for a call.", transform: DollarAmount.read)
     var amount: DollarAmount
 
-    @Option(help: "Dollars that a call costs.")
+    @Option(help: "Dollars that a call costs.", transform: DollarAmount.read)
     var cost: DollarAmount
 
     @Option(help: "How many calls.")

@@ -28,9 +28,7 @@ struct Budgets: AsyncParsableCommand {
         /// The scope, and when its days and months are.
         func scope(in stores: SQLStores) async throws -> (BudgetScope, BudgetCalendar) {
             if let learner {
-                guard let found = try await stores.learners.learner(ID(learner)) else {
-                    throw MoneyRefusal("There is no learner \(learner).")
-                }
+                let found = try await stores.learners.found(learner)
                 return (
                     BudgetScope(kind: .learner, id: learner),
                     BudgetCalendar(timeZone: found.timeZone, anchor: found.periods)
@@ -52,16 +50,17 @@ struct Budgets: AsyncParsableCommand {
 
         @OptionGroup var owner: Owner
 
-        @Option(help: "Dollars a day.")
+        @Option(help: "Dollars a day.", transform: DollarAmount.read)
         var daily: DollarAmount?
 
-        @Option(help: "Dollars a month.")
+        @Option(help: "Dollars a month.", transform: DollarAmount.read)
         var monthly: DollarAmount?
 
         @OptionGroup var place: MoneyPlace
 
         func validate() throws {
             if self.daily == nil, self.monthly == nil { throw ValidationError("Name --daily or --monthly, or both.") }
+            if let daily, let monthly { try DollarAmount.require(daily: daily, monthly: monthly) }
         }
 
         func run() async throws {
@@ -146,7 +145,7 @@ struct Budgets: AsyncParsableCommand {
                     scope: scope, period: rule.period, source: rule.source, limit: rule.limit, periodStart: span.start,
                     periodEnd: span.end)
             }
-            let used = try await stores.budgets.used(of: limits)
+            let used = try await stores.budgets.used(of: limits, at: now)
             for (limit, used) in zip(limits, used) {
                 let start = calendar.localTime(limit.periodStart)
                 let end = calendar.localTime(limit.periodEnd)

@@ -17,7 +17,7 @@ struct Doctor: AsyncParsableCommand {
     @Option(help: "The folder for the database and files.")
     var dataDir: String?
 
-    @Flag(help: "Ask the providers of models too, whether they accept the keys.")
+    @Flag(help: "Ask the providers of models too, whether they accept the keys and have the models.")
     var online = false
 
     private struct Report: Encodable {

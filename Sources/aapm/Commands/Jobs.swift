@@ -17,9 +17,11 @@ struct Jobs: AsyncParsableCommand {
         @Option(help: "The folder for the database and files.")
         var dataDir: String?
 
-        /// - Throws: `AAPMError` when the database cannot be opened or has another schema.
+        /// - Throws: `AAPMError` when the database is not there, cannot be opened or has another schema.
         func store() async throws -> any JobStore {
-            let database = try App.database(try AppConfiguration.fromEnvironment(dataDirectory: self.dataDir))
+            let configuration = try AppConfiguration.fromEnvironment(dataDirectory: self.dataDir)
+            try configuration.database.requireExisting()
+            let database = try App.database(configuration)
             try await Migrator(database).check()
             let stores = SQLStores(database)
             return self.outbox ? stores.outboxJobs : stores.pipelineJobs

@@ -18,8 +18,10 @@ struct Keys: AsyncParsableCommand {
         /// What a subcommand works with.
         struct Tools {
             let configuration: AppConfiguration
-            let store: any ProviderKeyStore
+            let stores: SQLStores
             let source: any EnvelopeKeySource
+
+            var store: any ProviderKeyStore { self.stores.providerKeys }
 
             var vault: KeyVault { KeyVault(source: self.source, store: self.store) }
         }
@@ -31,8 +33,7 @@ struct Keys: AsyncParsableCommand {
             let database = try App.database(configuration)
             try await Migrator(database).check()
             return Tools(
-                configuration: configuration, store: SQLStores(database).providerKeys,
-                source: configuration.envelopeKeys)
+                configuration: configuration, stores: SQLStores(database), source: configuration.envelopeKeys)
         }
     }
 
@@ -41,18 +42,28 @@ struct Keys: AsyncParsableCommand {
         @Option(help: "The id of a learner.")
         var learner: String?
 
-        @Option(help: "The id of an organisation.")
+        @Option(help: "The id or name of an organisation.")
         var organisation: String?
 
         /// `nil` when none was named.
-        var owner: KeyOwner? {
-            self.learner.map { .learner(ID($0)) } ?? self.organisation.map { .organisation(ID($0)) }
+        ///
+        /// - Throws: `MoneyRefusal` when there is none of this id or name.
+        func owner(in stores: SQLStores) async throws -> KeyOwner? {
+            if let learner { return .learner(try await stores.learners.found(learner).id) }
+            guard let organisation else { return nil }
+            return .organisation(try await stores.organisations.found(organisation).id)
         }
 
-        func required() throws -> KeyOwner {
-            guard let owner else { throw ValidationError("Name the owner: --learner ID or --organisation ID.") }
+        func required(in stores: SQLStores) async throws -> KeyOwner {
+            guard let owner = try await self.owner(in: stores) else { throw Self.missing }
             return owner
         }
+
+        func require() throws {
+            if self.learner == nil, self.organisation == nil { throw Self.missing }
+        }
+
+        private static let missing = ValidationError("Name the owner: --learner ID or --organisation ID.")
 
         func validate() throws {
             if self.learner != nil, self.organisation != nil {
@@ -75,18 +86,19 @@ struct Keys: AsyncParsableCommand {
 
         func run() async throws {
             let tools = try await self.place.tools()
+            let owner = try await self.owner.owner(in: tools.stores)
             var total = 0
             var last: SealedKey?
             while true {
                 let page =
-                    if let owner = self.owner.owner { try await tools.store.keys(of: owner) } else {
+                    if let owner { try await tools.store.keys(of: owner) } else {
                         try await tools.store.keys(after: last, limit: 200)
                     }
                 for shown in try tools.vault.shown(page) {
                     print(self.json ? try CommandOutput.line(shown) : shown.line)
                 }
                 total += page.count
-                guard self.owner.owner == nil, page.count == 200 else { break }
+                guard owner == nil, page.count == 200 else { break }
                 last = page.last
             }
             if total == 0, !self.json { print("There are no keys.") }
@@ -115,9 +127,11 @@ struct Keys: AsyncParsableCommand {
 
         @OptionGroup var place: Place
 
+        func validate() throws { try self.owner.require() }
+
         func run() async throws {
-            let owner = try self.owner.required()
             let tools = try await self.place.tools()
+            let owner = try await self.owner.required(in: tools.stores)
             let secret = try Self.secret()
             // An organisation's key comes from the operator alone, who may have a server of models next door.
             let isOperators = owner.payer == .organisation
@@ -125,7 +139,7 @@ struct Keys: AsyncParsableCommand {
                 provider: self.provider, key: secret, baseURL: self.baseURL, model: self.model,
                 allowsPlainHTTP: isOperators)
             guard faults.isEmpty else {
-                throw ValidationError(
+                throw MoneyRefusal(
                     faults.map { fault in
                         fault.field == "/key"
                             ? "The key on standard input \(fault.reason)."
@@ -149,11 +163,18 @@ struct Keys: AsyncParsableCommand {
 
         /// The key on standard input: one line, without what ends it.
         private static func secret() throws -> SecretText {
-            if isatty(STDIN_FILENO) != 0 {
+            let isTyped = isatty(STDIN_FILENO) != 0
+            if isTyped {
                 CommandOutput.note("Paste the key and press Enter. It is shown meanwhile: a pipe or a file is better.")
             }
             guard let line = readLine(strippingNewline: true) else {
-                throw ValidationError("There is no key on standard input.")
+                throw MoneyRefusal("There is no key on standard input.")
+            }
+            // Which of two is the key, nobody but the sender knows.
+            while !isTyped, let more = readLine(strippingNewline: true) {
+                guard more.allSatisfy(\.isWhitespace) else {
+                    throw MoneyRefusal("There is more than one line on standard input; give it the key alone.")
+                }
             }
             return SecretText(line)
         }
@@ -170,9 +191,12 @@ struct Keys: AsyncParsableCommand {
 
         @OptionGroup var place: Place
 
+        func validate() throws { try self.owner.require() }
+
         func run() async throws {
-            let owner = try self.owner.required()
-            guard try await self.place.tools().store.remove(self.provider, of: owner) else {
+            let tools = try await self.place.tools()
+            let owner = try await self.owner.required(in: tools.stores)
+            guard try await tools.store.remove(self.provider, of: owner) else {
                 throw AAPMError(.keyNotFound, "There is no key for \(self.provider.rawValue) of \(owner).")
             }
             print("Removed the key for \(self.provider.rawValue) of \(owner). Servers stop using it in 5 seconds.")

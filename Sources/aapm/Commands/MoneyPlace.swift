@@ -7,7 +7,7 @@ struct MoneyPlace: ParsableArguments {
     @Option(help: "The folder for the database and files.")
     var dataDir: String?
 
-    /// - Throws: `AAPMError` when the database cannot be opened or has another schema.
+    /// - Throws: `AAPMError` when the database is not there, cannot be opened or has another schema.
     func stores() async throws -> SQLStores {
         SQLStores(try await self.database())
     }
@@ -16,7 +16,9 @@ struct MoneyPlace: ParsableArguments {
     ///
     /// - Throws: As `stores`.
     func database() async throws -> any AAPMStorage.Database {
-        let database = try App.database(try AppConfiguration.fromEnvironment(dataDirectory: self.dataDir))
+        let configuration = try AppConfiguration.fromEnvironment(dataDirectory: self.dataDir)
+        try configuration.database.requireExisting()
+        let database = try App.database(configuration)
         try await Migrator(database).check()
         return database
     }
@@ -28,6 +30,15 @@ struct MoneyRefusal: Error, CustomStringConvertible {
 
     init(_ description: String) {
         self.description = description
+    }
+}
+
+extension LearnerStore {
+    func found(_ text: String) async throws -> Learner {
+        guard let learner = try await self.learner(ID(text)) else {
+            throw MoneyRefusal("There is no learner \(text).")
+        }
+        return learner
     }
 }
 
@@ -50,28 +61,36 @@ extension OrganisationStore {
 }
 
 /// An amount on the command line.
-struct DollarAmount: ExpressibleByArgument {
+struct DollarAmount: Sendable {
     let amount: MicroUSD
 
-    init?(argument: String) {
-        guard let amount = MicroUSD(dollars: argument) else { return nil }
-        self.amount = amount
+    /// - Throws: `ValidationError` with what is wrong with it.
+    static func read(_ text: String) throws -> Self {
+        guard let amount = MicroUSD(dollars: text) else {
+            throw ValidationError("an amount " + (MicroUSD.fault(inDollars: text) ?? "is written like 2.50"))
+        }
+        return Self(amount: amount)
+    }
+
+    /// - Throws: `ValidationError` when a month has less than one of its days.
+    static func require(daily: Self, monthly: Self) throws {
+        if monthly.amount < daily.amount {
+            throw ValidationError("The month has less money (--monthly) than one day of it (--daily).")
+        }
     }
 }
 
 /// What a contract says of one term on the command line: a number, `unlimited`, or `plan` for what the plan has.
-enum TermArgument<Value: Sendable>: ExpressibleByArgument, Sendable where Value: ExpressibleByArgument {
+enum TermArgument<Value: Sendable>: Sendable {
     case plan
     case unlimited
     case atMost(Value)
 
-    init?(argument: String) {
-        switch argument {
+    private init(_ text: String, number: (String) throws -> Value) rethrows {
+        switch text {
         case "plan": self = .plan
         case "unlimited": self = .unlimited
-        default:
-            guard let value = Value(argument: argument) else { return nil }
-            self = .atMost(value)
+        default: self = .atMost(try number(text))
         }
     }
 
@@ -85,12 +104,25 @@ enum TermArgument<Value: Sendable>: ExpressibleByArgument, Sendable where Value:
     }
 }
 
+extension TermArgument<CountArgument> {
+    /// - Throws: `ValidationError`.
+    static func count(_ text: String) throws -> Self { try Self(text, number: CountArgument.read) }
+}
+
+extension TermArgument<DollarAmount> {
+    /// - Throws: `ValidationError` with what is wrong with the amount.
+    static func dollars(_ text: String) throws -> Self { try Self(text, number: DollarAmount.read) }
+}
+
 /// A count on the command line: nothing negative.
-struct CountArgument: ExpressibleByArgument {
+struct CountArgument: Sendable {
     let count: Int
 
-    init?(argument: String) {
-        guard let count = Int(argument), (0...1_000_000).contains(count) else { return nil }
-        self.count = count
+    /// - Throws: `ValidationError` for another text than a number from 0 to a million.
+    static func read(_ text: String) throws -> Self {
+        guard let count = Int(text), (0...1_000_000).contains(count) else {
+            throw ValidationError("a count is a number from 0 to 1000000")
+        }
+        return Self(count: count)
     }
 }

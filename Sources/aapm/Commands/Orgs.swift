@@ -30,6 +30,7 @@ struct Orgs: AsyncParsableCommand {
             let organisation = Organisation(
                 id: UUIDv7Generator(clock: clock).make(), name: self.name, plan: self.plan, createdAt: clock.now)
             let store = try await self.place.stores().organisations
+            try await Orgs.requireNoID(self.name, in: store)
             try await Orgs.naming(self.name) { try await store.create(organisation) }
             print(organisation.id)
         }
@@ -100,6 +101,7 @@ struct Orgs: AsyncParsableCommand {
         func run() async throws {
             let store = try await self.place.stores().organisations
             var found = try await store.found(self.organisation)
+            try await Orgs.requireNoID(self.name, in: store)
             found.name = self.name
             let renamed = found
             try await Orgs.naming(self.name) { try await store.update(renamed) }
@@ -123,19 +125,23 @@ struct Orgs: AsyncParsableCommand {
         @Option(help: "\(Plan.allCases.map(\.rawValue).joined(separator: ", ")), or own: each learner's own.")
         var plan: PlanArgument?
 
-        @Option(help: "Sessions a day: a number, unlimited or plan.")
+        @Option(help: "Sessions a day: a number, unlimited or plan.", transform: TermArgument.count)
         var sessions: TermArgument<CountArgument>?
 
-        @Option(help: "Pipeline runs a day: a number, unlimited or plan.")
+        @Option(help: "Pipeline runs a day: a number, unlimited or plan.", transform: TermArgument.count)
         var runs: TermArgument<CountArgument>?
 
-        @Option(help: "Learner turns a session, 1 to 1000, or plan.")
+        @Option(help: "Learner turns a session, 1 to 1000, or plan.", transform: TermArgument.count)
         var turns: TermArgument<CountArgument>?
 
-        @Option(help: "The operator's money for each learner a day in dollars: an amount, unlimited or plan.")
+        @Option(
+            help: "The operator's money for each learner a day in dollars: an amount, unlimited or plan.",
+            transform: TermArgument.dollars)
         var daily: TermArgument<DollarAmount>?
 
-        @Option(help: "The operator's money for each learner a month in dollars: an amount, unlimited or plan.")
+        @Option(
+            help: "The operator's money for each learner a month in dollars: an amount, unlimited or plan.",
+            transform: TermArgument.dollars)
         var monthly: TermArgument<DollarAmount>?
 
         @OptionGroup var place: MoneyPlace
@@ -146,6 +152,9 @@ struct Orgs: AsyncParsableCommand {
             case .atMost(let turns) where !(1...1_000).contains(turns.count):
                 throw ValidationError("--turns must be a number from 1 to 1000, or plan.")
             case .none, .plan, .atMost: break
+            }
+            if case .atMost(let daily) = self.daily, case .atMost(let monthly) = self.monthly {
+                try DollarAmount.require(daily: daily, monthly: monthly)
             }
             let isEmpty =
                 self.plan == nil && self.sessions == nil && self.runs == nil && self.turns == nil && self.daily == nil
@@ -202,6 +211,16 @@ struct Orgs: AsyncParsableCommand {
         guard !name.isEmpty, name.utf8.count <= 200, !name.unicodeScalars.contains(where: { $0.value < 32 }) else {
             throw ValidationError("A name has 1 to 200 bytes and no control characters.")
         }
+        guard name.contains(where: { !$0.isWhitespace }) else {
+            throw ValidationError("A name has something besides spaces.")
+        }
+    }
+
+    /// A name that is another's id would hide its bearer: ids are looked for first.
+    fileprivate static func requireNoID(_ name: String, in store: any OrganisationStore) async throws {
+        guard try await store.organisation(ID(name)) == nil else {
+            throw MoneyRefusal("“\(name)” is the id of an organisation; take another name.")
+        }
     }
 
     fileprivate static func naming(_ name: String, _ work: () async throws -> Void) async throws {
@@ -253,10 +272,7 @@ extension Orgs {
             let stores = try await self.place.stores()
             let store = stores.organisations
             let found = try await store.found(self.membership.organisation)
-            let learner = ID<Learner>(self.membership.learner)
-            guard try await stores.learners.learner(learner) != nil else {
-                throw MoneyRefusal("There is no learner \(learner).")
-            }
+            let learner = try await stores.learners.found(self.membership.learner).id
             let group = try await self.membership.group(self.group, of: found, in: store)
             do {
                 try await store.join(found.id, learner: learner, now: SystemClock().now)

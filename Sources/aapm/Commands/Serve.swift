@@ -8,8 +8,10 @@ struct Serve: AsyncParsableCommand {
         abstract: "Start the server: gateway, characters, pipeline and web page.",
         discussion: """
             Environment: PORT (3000), AAPM_HOST (127.0.0.1), AAPM_DATA_DIR (./data), DATABASE_URL \
-            (sqlite:///path), AAPM_CONTENT_DIR, AAPM_WEB_DIR, AAPM_DEFAULT_PLAN (premium), AAPM_LOG_LEVEL (info). \
-            docs/operations.md has them all. Options win over the environment.
+            (sqlite:///path), AAPM_CONTENT_DIR, AAPM_WEB_DIR, AAPM_DEFAULT_PLAN (free with a provider of models, premium \
+            without), AAPM_LOG_LEVEL (info). A provider of models: LLM_PROVIDER, LLM_API_KEY, LLM_MODEL and LLM_BASE_URL, \
+            or AAPM_LLM_CHAIN; docs/models.md has them. docs/operations.md has all others. Options win over the \
+            environment.
             """)
 
     @Option(help: "The port to listen on; 0 picks a free one.")

@@ -46,8 +46,7 @@ struct Usage: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let stores = try await self.place.stores()
-        let lines = try await self.lines(in: stores)
+        let lines = try await self.lines(in: try await self.place.database())
         if self.json {
             for line in lines { print(try CommandOutput.line(Self.shown(line))) }
             return
@@ -72,13 +71,27 @@ struct Usage: AsyncParsableCommand {
         print(Self.row("total", "", "\(calls)", "\(input)", "\(cached)", "\(output)", "\(cost)"))
     }
 
-    private func lines(in stores: SQLStores) async throws -> [UsageLine] {
-        if let session { return try await stores.budgets.usage(of: ID<Session>(session)) }
+    private func lines(in database: any AAPMStorage.Database) async throws -> [UsageLine] {
+        let stores = SQLStores(database)
+        if let session {
+            let lines = try await stores.budgets.usage(of: ID<Session>(session))
+            // The ledger keeps what erased sessions cost.
+            if lines.isEmpty { try await Self.require(session: session, in: database) }
+            return lines
+        }
         let from = self.since?.start ?? Timestamp(microseconds: 0)
         let to = SystemClock().now + .seconds(60)
-        if let learner { return try await stores.budgets.usage(of: ID<Learner>(learner), from: from, to: to) }
+        if let learner {
+            return try await stores.budgets.usage(of: try await stores.learners.found(learner).id, from: from, to: to)
+        }
         let found = try await stores.organisations.found(self.organisation ?? "")
         return try await stores.budgets.usage(of: found.id, from: from, to: to)
+    }
+
+    private static func require(session: String, in database: any AAPMStorage.Database) async throws {
+        let found = try await database.batch(["SELECT id FROM sessions WHERE id = \(session)"], .reading)
+        guard found[0].rows.isEmpty else { return }
+        throw MoneyRefusal("There is no session \(session).")
     }
 
     private static func row(_ first: String, _ second: String, _ numbers: String...) -> String {

@@ -19,15 +19,7 @@ struct Allowances: Sendable {
     init(
         _ configuration: AppConfiguration, stores: SQLStores, ownKeys: any KeyRing, clock: any WallClock
     ) throws {
-        let book: PlanBook
-        do throws(ContentDefect) {
-            book = try PlanBookLoader(
-                contentFolder: configuration.contentDirectory, replacement: configuration.planBook
-            ).load()
-        } catch {
-            let setting = configuration.planBook.map { " (AAPM_PLANS is \($0))" } ?? ""
-            throw AAPMError(.contentInvalid, "The plans cannot be used: \(error.description)\(setting)")
-        }
+        let book = try Self.plans(configuration)
         self.book = book
         self.entitling = Entitling(
             learners: stores.learners, organisations: stores.organisations, plans: book, clock: clock,
@@ -36,6 +28,19 @@ struct Allowances: Sendable {
         self.configuration = configuration
         self.stores = stores
         self.clock = clock
+    }
+
+    /// The plans of the settings: ours, or the operator's instead.
+    /// - Throws: `AAPMError` with `.contentInvalid`, naming each place that is wrong.
+    static func plans(_ configuration: AppConfiguration) throws -> PlanBook {
+        do throws(ContentDefect) {
+            return try PlanBookLoader(
+                contentFolder: configuration.contentDirectory, replacement: configuration.planBook
+            ).load()
+        } catch {
+            let setting = configuration.planBook.map { " (AAPM_PLANS is \($0))" } ?? ""
+            throw AAPMError(.contentInvalid, "The plans cannot be used: \(error.description)\(setting)")
+        }
     }
 
     /// What the start of a talk asks.

@@ -18,12 +18,13 @@ extension DatabaseLocation {
         }
     }
 
-    /// For commands that only read: opening a file that is not there would make an empty one.
+    /// For commands that work with what is there: opening a file that is not there would make an empty one.
     ///
     /// - Throws: `AAPMError` with `.databaseUnavailable`.
     func requireExisting() throws {
         guard let file, !FileManager.default.fileExists(atPath: file) else { return }
         throw AAPMError(
-            .databaseUnavailable, "There is no database at \(file); look at AAPM_DATA_DIR and DATABASE_URL.")
+            .databaseUnavailable,
+            "There is no database at \(file); look at --data-dir, AAPM_DATA_DIR and DATABASE_URL.")
     }
 }

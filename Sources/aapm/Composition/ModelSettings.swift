@@ -50,6 +50,9 @@ struct ModelSettings: Sendable {
             stall: reading.milliseconds("aapm.llm.stall.ms", "AAPM_LLM_STALL_MS", default: 10_000),
             // Money is set aside for as long, and nobody waits longer.
             call: reading.milliseconds("aapm.llm.call.ms", "AAPM_LLM_CALL_MS", default: 120_000, atMost: 170_000))
+        if reading.text("aapm.llm.first.token.ms") != nil, self.deadlines.firstToken > self.deadlines.call {
+            reading.fault("AAPM_LLM_FIRST_TOKEN_MS", "must not be above AAPM_LLM_CALL_MS, which ends the call")
+        }
         self.priceBook = reading.text("aapm.price.book")
         self.fallsBackFromOwnKeys = reading.flag("aapm.own.key.fallback", "AAPM_OWN_KEY_FALLBACK", default: true)
         faults += reading.faults

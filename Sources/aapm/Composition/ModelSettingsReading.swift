@@ -1,3 +1,4 @@
+import AAPMAccounts
 import AAPMClients
 import AAPMCore
 import Configuration
@@ -46,7 +47,7 @@ struct ModelSettingsReading {
             self.fault("LLM_MODEL", "must be a model's name, not “\(model)”")
             return []
         }
-        let key = self.text("llm.api.key", isSecret: true) ?? self.key(of: provider)
+        let key = self.secret("llm.api.key", "LLM_API_KEY") ?? self.key(of: provider)
         let address = self.address("llm.base.url", "LLM_BASE_URL") ?? self.address(of: provider)
         if key == nil, provider != .compatible {
             self.fault("LLM_API_KEY", "must be the key of \(provider.rawValue)")
@@ -90,7 +91,8 @@ struct ModelSettingsReading {
     }
 
     private mutating func link(_ name: ModelName) -> ModelSettings.Link {
-        self.link(name, address: self.address(of: name.provider), key: self.key(of: name.provider))
+        let address = self.address(of: name.provider)
+        return self.link(name, address: address, key: self.key(of: name.provider))
     }
 
     private func link(_ name: ModelName, address: String?, key: String?) -> ModelSettings.Link {
@@ -118,11 +120,12 @@ struct ModelSettingsReading {
     mutating func embedding() -> ModelSettings.Link? {
         let isOpenAI = self.text("llm.provider") == ModelProvider.openai.rawValue
         let openAIKey =
-            self.key(of: .openai) ?? (isOpenAI ? self.text("llm.api.key", isSecret: true) : nil)
+            self.key(of: .openai) ?? (isOpenAI ? self.secret("llm.api.key", "LLM_API_KEY") : nil)
         guard let text = self.text("aapm.embedding.model") else {
             guard let openAIKey, let name = ModelName(text: "openai:text-embedding-3-small") else { return nil }
             let address = isOpenAI ? self.address("llm.base.url", "LLM_BASE_URL") : nil
-            return self.link(name, address: address ?? self.address(of: .openai), key: openAIKey)
+            let usual = self.address(of: .openai)
+            return self.link(name, address: address ?? usual, key: openAIKey)
         }
         if text == "local" { return nil }
         guard let name = ModelName(text: text), name.provider != .anthropic else {
@@ -136,7 +139,8 @@ struct ModelSettingsReading {
             self.fault(
                 name.provider.keyVariable, "must be the key of \(name.provider.rawValue) for AAPM_EMBEDDING_MODEL")
         }
-        return self.link(name, address: self.address(of: name.provider), key: key)
+        let address = self.address(of: name.provider)
+        return self.link(name, address: address, key: key)
     }
 
     // MARK: Values
@@ -167,14 +171,23 @@ struct ModelSettingsReading {
         }
     }
 
-    private func key(of provider: ModelProvider) -> String? {
+    private mutating func key(of provider: ModelProvider) -> String? {
         switch provider {
-        case .openai: self.text("openai.api.key", isSecret: true)
-        case .anthropic: self.text("anthropic.api.key", isSecret: true)
-        case .google: self.text("gemini.api.key", isSecret: true)
-        case .mistral: self.text("mistral.api.key", isSecret: true)
-        case .compatible: self.text("aapm.compatible.api.key", isSecret: true)
+        case .openai: self.secret("openai.api.key", provider.keyVariable)
+        case .anthropic: self.secret("anthropic.api.key", provider.keyVariable)
+        case .google: self.secret("gemini.api.key", provider.keyVariable)
+        case .mistral: self.secret("mistral.api.key", provider.keyVariable)
+        case .compatible: self.secret("aapm.compatible.api.key", provider.keyVariable)
         }
+    }
+
+    /// A key exactly as it was set: what fits into no header would fail with every call.
+    private mutating func secret(_ key: ConfigKey, _ name: String) -> String? {
+        guard self.text(key, isSecret: true) != nil, let text = self.config.string(forKey: key, isSecret: true) else {
+            return nil
+        }
+        if let reason = KeyRules.fault(inKey: SecretText(text)) { self.fault(name, reason) }
+        return text
     }
 
     private mutating func address(of provider: ModelProvider) -> String? {
@@ -189,16 +202,15 @@ struct ModelSettingsReading {
 
     private mutating func address(_ key: ConfigKey, _ name: String) -> String? {
         guard let text = self.text(key) else { return nil }
-        if let url = URLComponents(string: text), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false,
-            url.user == nil, url.query == nil, url.fragment == nil
-        {
-            return text.hasSuffix("/") ? String(text.dropLast()) : text
-        }
-        self.fault(name, "must be an address such as https://api.example.com/v1, without a key in it")
+        if WebAddress(text) != nil { return text.hasSuffix("/") ? String(text.dropLast()) : text }
+        self.fault(
+            name,
+            "must be an address such as https://api.example.com/v1, with a port from 1 to 65535 or none, and without a "
+                + "key in it")
         return nil
     }
 
-    private mutating func fault(_ field: String, _ reason: String) {
+    mutating func fault(_ field: String, _ reason: String) {
         let fault = FieldFault(field: field, reason: reason)
         if !self.faults.contains(fault) { self.faults.append(fault) }
     }

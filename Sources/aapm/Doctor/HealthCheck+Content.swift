@@ -41,6 +41,21 @@ extension HealthCheck {
         }
     }
 
+    /// What each plan gives, ours or the file that AAPM_PLANS names.
+    static let plans = HealthCheck(name: "plans") { examination in
+        do {
+            _ = try Allowances.plans(examination.configuration)
+            let plan = examination.configuration.defaultPlan
+            return [.ok("plans", "they can be read; new learners get \(plan.rawValue)")]
+        } catch let error as AAPMError {
+            return [
+                .problem(
+                    "plans", error.message,
+                    fix: "mend the places named, correct AAPM_PLANS, or install the content again")
+            ]
+        }
+    }
+
     /// Each language of each persona, by analysing a word with it.
     static let dictionaries = HealthCheck(name: "packs and dictionaries") { examination in
         let configuration = examination.configuration

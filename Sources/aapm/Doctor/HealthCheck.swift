@@ -33,9 +33,8 @@ struct HealthCheck: Sendable {
     /// Everything that can be looked at once the settings can be read, in the order of the report.
     static let all: [HealthCheck] = [
         .dataFolder, .diskSpace, .databaseReachable, .schema, .integrity, .engine, .clockSkew, .connections,
-        .longTransactions, .content, .prompts, .models, .vectors, .dictionaries, .webFolder, .deadLetters, .stuckJobs,
-        .providerKeys,
-        .spool, .port,
+        .longTransactions, .content, .prompts, .plans, .models, .vectors, .dictionaries, .webFolder, .deadLetters,
+        .stuckJobs, .providerKeys, .spool, .port,
     ]
 
     func findings(_ examination: Examination) async -> [Finding] {

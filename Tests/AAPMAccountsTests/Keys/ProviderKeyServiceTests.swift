@@ -58,6 +58,20 @@ struct ProviderKeyServiceTests {
         #expect(try await self.stored() == [self.key("sk-one")])
     }
 
+    @Test(
+        "A provider that is there is not said to be away",
+        arguments: [
+            (ModelError.Kind.unreachable, "could not be asked"), (.rateLimited, "takes no more requests at the moment"),
+            (.overloaded, "takes no more requests at the moment"), (.malformed, "is no provider of models"),
+        ])
+    func reasons(kind: ModelError.Kind, reason: String) async throws {
+        try await self.stores.insert(.sample())
+        self.checker.refuse("sk", with: ModelError(kind, retryAfter: .seconds(7)))
+        let error = try #require(try await refusal { _ = try await self.service.put(self.key("sk")) })
+        #expect(error.message.contains(reason))
+        #expect(error.retryAfter == .seconds(7))
+    }
+
     @Test("What the address rule refuses passes through as it is")
     func forbidden() async throws {
         try await self.stores.insert(.sample())

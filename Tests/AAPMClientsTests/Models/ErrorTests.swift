@@ -327,13 +327,44 @@ struct ErrorTests {
         ]
         for (provider, url) in urls {
             let endpoint = ProviderEndpoint(provider: provider, key: SecretText("sk-planted"))
-            let works = RecordedTransport(.init(body: #"{"data":[]}"#))
+            let list = provider == .google ? #"{"models":[{"name":"models/m"}]}"# : #"{"data":[{"id":"m"}]}"#
+            let works = RecordedTransport(.init(body: list))
             try await ModelClients.patient(over: works).check(endpoint)
             #expect(works.calls.first?.url == url)
             #expect(works.calls.first?.method == .GET)
             let fails = RecordedTransport(.init(status: 401, body: #"{"error":{"code":"invalid_api_key"}}"#))
             await #expect(throws: ModelError(.unauthorised, status: 401, code: "invalid_api_key")) {
                 try await ModelClients.patient(over: fails).check(endpoint)
+            }
+        }
+    }
+
+    @Test(
+        "Only a list of models in the provider's form says that a key works",
+        arguments: [
+            (ModelProvider.openai, #"{"object":"list","data":[{"id":"a"},{"id":"b"}]}"#, ["a", "b"]),
+            (.openai, "<!doctype html><title>Welcome</title>", nil), (.openai, #"{"status":"ok"}"#, nil),
+            (.openai, #"[{"id":"a"}]"#, nil), (.openai, "", nil), (.openai, #"{"data":["a"]}"#, nil),
+            (.mistral, #"{"object":"list","data":[{"id":"a"}]}"#, ["a"]), (.mistral, #"{"models":[]}"#, nil),
+            (.anthropic, #"{"data":[{"type":"model","id":"a"}],"has_more":false}"#, ["a"]),
+            (.google, #"{"models":[{"name":"models/a"}]}"#, ["a"]), (.google, #"{"data":[{"id":"a"}]}"#, nil),
+            (.compatible, #"{"object":"list","data":null}"#, []), (.compatible, #"[{"id":"a"}]"#, ["a"]),
+            (.compatible, #"{"data":[{"id":"models/a"}]}"#, ["a"]), (.compatible, #"{"status":"ok"}"#, nil),
+            (.compatible, "<html></html>", nil),
+        ] as [(ModelProvider, String, [String]?)])
+    func lists(provider: ModelProvider, body: String, names: [String]?) async throws {
+        let clients = ModelClients.patient(over: RecordedTransport(.init(body: body)))
+        let endpoint = ProviderEndpoint(
+            provider: provider, baseURL: "https://models.example.org", key: SecretText("sk-planted"))
+        if let names {
+            #expect(try await clients.models(at: endpoint) == names)
+            try await clients.check(endpoint)
+        } else {
+            await #expect(throws: ModelError(.malformed, code: "no_model_list")) {
+                try await clients.models(at: endpoint)
+            }
+            await #expect(throws: ModelError(.malformed, code: "no_model_list")) {
+                try await clients.check(endpoint)
             }
         }
     }

@@ -86,7 +86,7 @@ final class BudgetBook: BudgetStore {
         try self.change { $0.entries.append(entry) }
     }
 
-    func used(of limits: [BudgetLimit]) async throws(StorageError) -> [MicroUSD] {
+    func used(of limits: [BudgetLimit], at now: Timestamp) async throws(StorageError) -> [MicroUSD] {
         self.state.withLock { state in limits.map { Self.used($0, state) } }
     }
 

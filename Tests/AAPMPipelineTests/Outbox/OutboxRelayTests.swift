@@ -239,6 +239,22 @@ struct JobSweeperTests {
         #expect(try await stores.sweep(before: .sample + .seconds(11)) == 0)
     }
 
+    @Test("A round comes every minute")
+    func interval() async {
+        let rounds = Mutex<[Duration]>([])
+        let sweeper = JobSweeper(
+            stores: [], retention: .seconds(1), clock: ManualClock(),
+            sleep: { duration in
+                let count = rounds.withLock { rounds in
+                    rounds.append(duration)
+                    return rounds.count
+                }
+                if count == 2 { throw CancellationError() }
+            })
+        await sweeper.run()
+        #expect(rounds.withLock { $0 } == [.seconds(60), .seconds(60)])
+    }
+
     @Test("Money that nobody settled is given back a minute after its time, and old sums are forgotten")
     func budgets() async throws {
         let stores = MemoryStores()

@@ -136,6 +136,28 @@ struct BudgetContract {
         }
     }
 
+    @Test("What is over counts no more for whoever reads, before anybody frees it", arguments: Engine.allCases)
+    func expiredUnread(engine: Engine) async throws {
+        try await engine.withStores { (stores: Stores) async throws in
+            let limits: [BudgetLimit] = [
+                .sample(1_000), .sample(1_000, period: .month), .sample(1_000, of: .group, "group-1"),
+            ]
+            let paid = Reservation.sample("paid", in: limits)
+            #expect(try await stores.budgets.reserve(paid) == nil)
+            try await stores.budgets.settle(paid, as: .sample("paid", cost: 30))
+            #expect(try await stores.budgets.reserve(.sample("lost", amount: 400, in: limits)) == nil)
+            #expect(try await stores.budgets.reserve(.sample("day", amount: 5, in: [limits[0]])) == nil)
+            let later = Timestamp.sample + .seconds(120)
+            #expect(try await stores.budgets.reserve(.sample("runs", amount: 7, in: limits, at: later)) == nil)
+            let end = Timestamp.sample + .seconds(180) + Reservation.grace
+            #expect(try await stores.budgets.used(of: limits, at: end) == [442, 437, 437].map { MicroUSD($0) })
+            let after = end + .microseconds(1)
+            #expect(try await stores.budgets.used(of: limits, at: after) == [37, 37, 37].map { MicroUSD($0) })
+            #expect(try await stores.budgets.release(expiredBefore: after, limit: 10) == 2)
+            #expect(try await stores.budgets.used(of: limits, at: after) == [37, 37, 37].map { MicroUSD($0) })
+        }
+    }
+
     @Test("The sweep frees what is over, all of a reservation and at most so many", arguments: Engine.allCases)
     func sweep(engine: Engine) async throws {
         try await engine.withStores { (stores: Stores) async throws in

@@ -161,9 +161,9 @@ struct HotQueryTests {
         HotQuery(
             "what was spent", by: "budget_spend_pkey", "budget_spend_learner_id_idx", "budget_spend_period_idx",
             "model_calls_learner_id_idx", "model_calls_organisation_id_idx", "group_members_pkey",
-            "group_members_learner_id_idx"
+            "group_members_learner_id_idx", "budget_reservations_scope_idx", "budget_reservations_expires_at_idx"
         ) {
-            _ = try await $0.budgets.used(of: [.sample(1_000)])
+            _ = try await $0.budgets.used(of: [.sample(1_000)], at: .sample)
         },
         HotQuery("what a learner used", by: "model_calls_learner_id_idx") {
             _ = try await $0.budgets.usage(of: learner, from: .sample, to: .sample + .seconds(9))

@@ -153,7 +153,7 @@ extension Stores {
         _ = try await store.reserve(.sample("reservation-3", amount: 950, in: Self.limits, at: .sample + .seconds(200)))
         try await store.settle(.sample(in: Self.limits), as: .sample(organisation: "organisation-1"))
         try await store.record(.sample("call-2", payer: .learner))
-        _ = try await store.used(of: Self.limits)
+        _ = try await store.used(of: Self.limits, at: .sample)
         _ = try await store.usage(of: Stores.learner, from: .sample, to: .sample)
         _ = try await store.usage(of: Stores.session, learner: Stores.learner)
         _ = try await store.usage(of: Stores.session)

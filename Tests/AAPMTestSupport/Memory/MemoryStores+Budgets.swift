@@ -49,8 +49,10 @@ extension MemoryStores: BudgetOversight {
         }
     }
 
-    package func used(of limits: [BudgetLimit]) async throws(StorageError) -> [MicroUSD] {
-        try self.read { (state) throws(StorageError) in limits.map { state.used($0.key) } }
+    package func used(of limits: [BudgetLimit], at now: Timestamp) async throws(StorageError) -> [MicroUSD] {
+        try self.read { (state) throws(StorageError) in
+            limits.map { state.used($0.key) - state.expired(in: $0.key, before: now - Reservation.grace) }
+        }
     }
 
     package func usage(
@@ -99,6 +101,13 @@ extension MemoryStores: BudgetOversight {
     }
 }
 
+extension BudgetStore {
+    /// Spent and not freed, whether its time is over or not.
+    package func used(of limits: [BudgetLimit]) async throws(StorageError) -> [MicroUSD] {
+        try await self.used(of: limits, at: Timestamp(microseconds: 0))
+    }
+}
+
 extension MemoryState {
     /// The first share without room.
     fileprivate func full(_ reservation: Reservation, in shares: [BudgetShare]) -> BudgetShare? {
@@ -111,6 +120,13 @@ extension MemoryState {
             self.reservations[held.id] = nil
             for share in BudgetShare.all(of: held.limits) { self.spend[share.key]?.reserved -= held.amount }
         }
+    }
+
+    /// What expired reservations hold.
+    fileprivate func expired(in key: BudgetShare.Key, before now: Timestamp) -> MicroUSD {
+        self.reservations.values.filter { held in
+            held.expiresAt < now && BudgetShare.all(of: held.limits).contains { $0.key == key }
+        }.reduce(.zero) { $0 + $1.amount }
     }
 
     fileprivate func used(_ key: BudgetShare.Key) -> MicroUSD {
