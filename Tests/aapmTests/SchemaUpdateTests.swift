@@ -5,6 +5,7 @@ import AAPMTestSupport
 import Configuration
 import Foundation
 import Logging
+import Synchronization
 import Testing
 
 @testable import aapm
@@ -66,7 +67,7 @@ struct SchemaUpdateTests {
     @Test("A start that may not migrate says what to run, and changes nothing")
     func refusedAtStart() async throws {
         try await self.withDatabase { configuration, database in
-            let update = SchemaUpdate(configuration, database, migrations: Self.extended)
+            let update = SchemaUpdate(configuration, database, migrations: Self.extended, pause: { _ in })
             let error = await #expect(throws: AAPMError.self) {
                 try await update.atStart(isAllowed: false, now: .sample, Logger(label: "test"))
             }
@@ -76,6 +77,20 @@ struct SchemaUpdateTests {
             try await update.atStart(isAllowed: nil, now: .sample, Logger(label: "test"))
             #expect(try await update.plan().steps.isEmpty)
             try await update.atStart(isAllowed: false, now: .sample, Logger(label: "test"))
+        }
+    }
+
+    @Test("A start beside a node that is migrating waits for it")
+    func waitsForAnother() async throws {
+        try await self.withDatabase { configuration, database in
+            let other = SchemaUpdate(configuration, database, migrations: Self.extended)
+            let looks = Mutex(0)
+            let update = SchemaUpdate(configuration, database, migrations: Self.extended) { _ in
+                guard looks.withLock({ $0 += 1; return $0 }) == 3 else { return }
+                _ = try await other.apply(now: .sample)
+            }
+            try await update.atStart(isAllowed: false, now: .sample, Logger(label: "test"))
+            #expect(looks.withLock { $0 } == 3)
         }
     }
 }

@@ -16,9 +16,16 @@ struct SchemaUpdate: Sendable {
     private let engine: DatabaseEngine
     /// The file, on SQLite.
     private let file: String?
+    private let pause: @Sendable (Duration) async throws -> Void
 
-    /// - Parameter migrations: Other than ours only in tests.
-    init(_ configuration: AppConfiguration, _ database: any Database, migrations: [Migration] = Migration.all) {
+    /// - Parameters:
+    ///   - migrations: Other than ours only in tests.
+    ///   - pause: Waits between two looks at another node's work.
+    init(
+        _ configuration: AppConfiguration, _ database: any Database, migrations: [Migration] = Migration.all,
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        self.pause = pause
         self.engine = configuration.database.engine
         self.file = configuration.database.file
         self.migrator = Migrator(database, engine: self.engine, migrations: migrations)
@@ -54,14 +61,33 @@ struct SchemaUpdate: Sendable {
         return Outcome(applied: try await self.migrator.apply(now: now, report: report), copy: copy)
     }
 
+    /// The plan when no other node is in the middle of it: of several that start on an empty database each sees the schema
+    /// grow under another's hands.
+    private func planAtRest() async throws -> MigrationPlan {
+        var plan = try await self.plan()
+        var looks = 0
+        while !plan.steps.isEmpty, plan.current > 0, looks < Self.looks {
+            try await self.pause(Self.restBetweenLooks)
+            let next = try await self.plan()
+            looks = next.current == plan.current ? looks + 1 : 0
+            plan = next
+        }
+        return plan
+    }
+
+    /// So long a schema is watched before it is taken for one that nobody is at work on.
+    private static let looks = 10
+    private static let restBetweenLooks = Duration.milliseconds(300)
+
     /// At the start of a server.
     ///
     /// - Parameter isAllowed: `nil` allows it on SQLite, and anywhere where the database is empty.
     /// - Throws: `AAPMError` with `.databaseSchemaMismatch` that says what to run, when it is not allowed and needed.
     func atStart(isAllowed: Bool?, now: Timestamp, _ logger: Logger) async throws {
-        let plan = try await self.plan()
+        let mayBegin = isAllowed ?? (self.engine == .sqlite)
+        let plan = try await mayBegin ? self.plan() : self.planAtRest()
         guard let last = plan.steps.last else { return }
-        guard isAllowed ?? (self.engine == .sqlite || plan.current == 0) else {
+        guard mayBegin || (isAllowed == nil && plan.current == 0) else {
             throw AAPMError(
                 .databaseSchemaMismatch,
                 "The database has schema \(plan.current), this release needs \(last.migration.version). Look at “aapm "

@@ -1,21 +1,14 @@
 import AAPMClients
 import AAPMCore
 import AAPMTestSupport
-import Dispatch
 import Foundation
 import NIOCore
 
 /// The doubles of the vector stores in the shared folder.
 enum SharedVectorStores {
-    private static var folder: String {
-        let environment = ProcessInfo.processInfo.environment["AAPM_SHARED"]
-        // Tests/AAPMClientsTests/Support/SharedVectorStores.swift
-        let folder =
-            environment ?? #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 } + "/../shared"
-        return folder + "/specs"
-    }
+    private static let script = "fake_vectordbs.py"
 
-    static var areThere: Bool { FileManager.default.fileExists(atPath: Self.folder + "/fake_vectordbs.py") }
+    static var areThere: Bool { SharedDouble.isThere(Self.script) }
 
     /// Whether requests can be held against the vendors' own documents.
     static let areDocumented: Bool = {
@@ -29,53 +22,35 @@ enum SharedVectorStores {
         return python.terminationStatus == 0
     }()
 
-    struct NotStarted: Error {}
-
     /// Runs them for as long as a test takes.
     ///
     /// - Parameter options: Such as `--pinecone-lag-ms 300`.
     static func run(
         _ options: [String] = [], _ test: (_ base: String, _ transport: AsyncHTTPTransport) async throws -> Void
     ) async throws {
-        let process = Process()
-        let output = Pipe()
-        // Whatever ends the tests ends the doubles: an orphan would hold the tests' own output open.
-        let life = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments =
-            [
-                "-c", "python3 \"$0\" --port 0 \"$@\" </dev/null & cat >/dev/null; kill -9 $!; wait",
-                Self.folder + "/fake_vectordbs.py",
-            ] + options
-        process.standardInput = life
-        process.standardError = output
-        try process.run()
-        defer {
-            // Nothing more can go wrong than that it is closed already.
-            try? life.fileHandleForWriting.close()
-            process.waitUntilExit()
-        }
-        let base = try await Self.address(output.fileHandleForReading)
-        try await LoopbackServer.withTransport { try await test(base, $0) }
+        try await SharedDouble.run(Self.script, options, test)
     }
 
     /// What the documents have against requests; nothing when they fit.
     ///
     /// - Parameter requests: As the doubles' own log has them: one JSON array.
-    static func faults(of requests: String) throws -> String {
+    static func faults(of requests: String) async throws -> String {
         let python = Process()
         let input = Pipe()
         let output = Pipe()
         python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        python.arguments = ["python3", "-c", Self.checker, Self.folder]
+        python.arguments = ["python3", "-c", Self.checker, SharedDouble.folder]
         python.standardInput = input
         python.standardOutput = output
         python.standardError = output
         try python.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(requests.utf8))
-        try input.fileHandleForWriting.close()
-        let found = output.fileHandleForReading.readDataToEndOfFile()
-        python.waitUntilExit()
+        let found = await SharedDouble.away {
+            // What cannot be written is not checked, which the checker says.
+            try? input.fileHandleForWriting.write(contentsOf: Data(requests.utf8))
+            try? input.fileHandleForWriting.close()
+            defer { python.waitUntilExit() }
+            return output.fileHandleForReading.readDataToEndOfFile()
+        }
         return String(decoding: found, as: UTF8.self)
     }
 
@@ -102,25 +77,6 @@ enum SharedVectorStores {
                 print(entry["method"], path, problem)
         if checked == 0: print("nothing was checked")
         """
-
-    /// From the line that they print when they listen.
-    private static func address(_ output: FileHandle) async throws -> String {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue(label: "aapm.tests.vectors").async {
-                var text = ""
-                while !text.contains("\n") {
-                    let data = output.availableData
-                    guard !data.isEmpty else { return continuation.resume(throwing: NotStarted()) }
-                    text += String(decoding: data, as: UTF8.self)
-                }
-                guard let start = text.range(of: "http://"), let end = text[start.lowerBound...].firstIndex(of: "\n")
-                else {
-                    return continuation.resume(throwing: NotStarted())
-                }
-                continuation.resume(returning: String(text[start.lowerBound..<end]))
-            }
-        }
-    }
 }
 
 /// The stores that are asked over HTTP.
@@ -131,7 +87,7 @@ enum RemoteStore: String, CaseIterable, Sendable {
         at base: String, over transport: any HTTPTransport, key: String? = "vk-planted",
         clock: any MonotonicClock = SteadyClock()
     ) throws -> any VectorIndex {
-        guard let address = WebAddress(base) else { throw SharedVectorStores.NotStarted() }
+        guard let address = WebAddress(base) else { throw SharedDouble.NotStarted() }
         let endpoint = VectorEndpoint(address: address, key: key.map { SecretText($0) })
         switch self {
         case .qdrant: return QdrantIndex(endpoint, over: transport)

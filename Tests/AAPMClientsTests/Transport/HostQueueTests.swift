@@ -6,7 +6,7 @@ import Testing
 
 @testable import AAPMClients
 
-@Suite("Names to be looked up", .timeLimit(.minutes(1)))
+@Suite("Names to be looked up", .timeLimit(.minutes(5)))
 struct HostQueueTests {
     private static let address = IPAddress(high: 0, low: 0xffff_0808_0808)
 

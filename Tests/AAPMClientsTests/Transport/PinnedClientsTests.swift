@@ -8,7 +8,7 @@ import Testing
 
 @testable import AAPMClients
 
-@Suite("Clients of one address each", .timeLimit(.minutes(1)))
+@Suite("Clients of one address each", .timeLimit(.minutes(5)))
 struct PinnedClientsTests {
     private static let address = IPAddress(high: 0, low: 0xffff_7f00_0001)
 

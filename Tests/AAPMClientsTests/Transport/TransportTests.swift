@@ -7,7 +7,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@Suite("Requests over real connections", .timeLimit(.minutes(1)))
+@Suite("Requests over real connections", .timeLimit(.minutes(5)))
 struct TransportTests {
     private typealias Server = LoopbackServer
 
