@@ -31,8 +31,9 @@ struct CallbackTests {
         #expect(reply.move == "opening")
     }
 
-    @Test("What was not spoken of yet goes first")
+    @Test("What was spoken of already is not brought up again")
     func fresh() async throws {
+        #expect(try await Self.opening([Self.memory(wasRecalled: true)]).recalls == nil)
         let reply = try await Self.opening([
             Self.memory(wasRecalled: true), Self.memory("m2", subject: "home", value: "Lima"),
         ])

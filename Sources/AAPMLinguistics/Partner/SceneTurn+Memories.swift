@@ -17,14 +17,14 @@ extension SceneTurn {
         self.draft.recalls = id
     }
 
-    /// The best that was not spoken of before, else the best.
+    /// The best that was not spoken of before: who comes back to the same thing at every greeting remembers little.
     private var memoryToTakeUp: RecalledMemory? {
         let fitting = self.talk.memories.filter { memory in
             guard let subject = memory.subject, let value = memory.value, memory.isFirstHand else { return false }
             return Self.spokenOf.contains(MemoryRules.category(of: subject, .fact)) && MemoryRules.isValue(value)
                 && !self.isImproper(value)
         }
-        return fitting.first { !$0.wasRecalled } ?? fitting.first
+        return fitting.first { !$0.wasRecalled }
     }
 
     private func isImproper(_ value: String) -> Bool {
