@@ -56,8 +56,9 @@ let package = Package(
         .executableTarget(
             name: "aapm",
             dependencies: [
-                "AAPMGateway", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMAccounts", "AAPMLinguistics",
-                "AAPMContent", "AAPMClients", "AAPMStorage", "AAPMSQLite", "AAPMPostgres", "AAPMCore", .logging,
+                "AAPMGateway", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMMemory", "AAPMAccounts",
+                "AAPMLinguistics", "AAPMContent", "AAPMClients", "AAPMStorage", "AAPMSQLite", "AAPMPostgres",
+                "AAPMCore", .logging,
                 .lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -76,7 +77,7 @@ let package = Package(
         room(
             "AAPMGateway",
             [
-                "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMAccounts", "AAPMCore", .logging,
+                "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMMemory", "AAPMAccounts", "AAPMCore", .logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -86,6 +87,7 @@ let package = Package(
         room("AAPMSessions", ["AAPMCore"]),
         room("AAPMDialogue", ["AAPMCore"]),
         room("AAPMPipeline", ["AAPMCore"]),
+        room("AAPMMemory", ["AAPMCore"]),
         room(
             "AAPMAccounts",
             ["AAPMCore", .crypto, .cryptoExtras, .product(name: "JWTKit", package: "jwt-kit")]),
@@ -120,9 +122,16 @@ let package = Package(
             name: "AAPMTestSupport", dependencies: ["AAPMCore"], path: "Tests/AAPMTestSupport",
             swiftSettings: settings),
         tests(of: "AAPMCore"),
-        tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMStorage", "AAPMSQLite", "AAPMCore"]),
+        tests(of: "AAPMSessions", ["AAPMDialogue", "AAPMMemory", "AAPMStorage", "AAPMSQLite", "AAPMCore"]),
         tests(of: "AAPMDialogue", ["AAPMContent", "AAPMLinguistics", "AAPMCore"]),
         tests(of: "AAPMPipeline", ["AAPMCore"]),
+        .testTarget(
+            name: "AAPMMemoryTests",
+            dependencies: [
+                "AAPMMemory", "AAPMTestSupport", "AAPMSessions", "AAPMDialogue", "AAPMLinguistics", "AAPMContent",
+                "AAPMCore",
+            ],
+            exclude: ["Labels"], swiftSettings: settings),
         tests(of: "AAPMAccounts", ["AAPMCore", .crypto, .cryptoExtras]),
         tests(of: "AAPMContent", ["AAPMCore"]),
         tests(
@@ -147,7 +156,7 @@ let package = Package(
         tests(
             of: "AAPMGateway",
             [
-                "AAPMAccounts", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMCore", .logging,
+                "AAPMAccounts", "AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMMemory", "AAPMCore", .logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

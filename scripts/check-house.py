@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SERVICES = {"AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMAccounts", "AAPMMarketplace"}
+SERVICES = {"AAPMSessions", "AAPMDialogue", "AAPMPipeline", "AAPMMemory", "AAPMAccounts", "AAPMMarketplace"}
 TOOLCHAIN = {"Swift", "Synchronization", "Testing", "Dispatch", "Glibc", "Darwin", "Darwin.C", "RegexBuilder"}
 FOUNDATION_ROOMS = {"AAPMContent", "AAPMSQLite", "AAPMLinguistics", "aapm"}
 FOUNDATION_LIGHT_ROOMS = {"AAPMGateway", "AAPMAccounts", "AAPMStorage", "AAPMClients", "AAPMTestSupport"} | FOUNDATION_ROOMS

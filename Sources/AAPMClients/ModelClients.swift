@@ -71,6 +71,9 @@ package struct ModelClients: Sendable {
         }
     }
 
+    /// Whether it is known how long an embedding model's vectors are, without which it cannot be asked.
+    package static func knowsVectors(of name: ModelName) -> Bool { EmbeddingSize.of(name) != nil }
+
     /// Asks a provider whether an endpoint's key works: for the list of its models, which costs nothing.
     ///
     /// - Throws: `ModelError`, `.unauthorised` when the key does not, `.malformed` when something answers that is no

@@ -1,5 +1,6 @@
 package import AAPMAccounts
 package import AAPMCore
+package import AAPMMemory
 package import AAPMPipeline
 package import AAPMSessions
 
@@ -16,6 +17,7 @@ package struct GatewayServices: Sendable {
     package let lessons: LessonService
     package let insights: InsightService
     package let analysis: AnalysisService
+    package let memories: MemoryService
     /// Counts for all nodes together.
     package let rateLimits: any RateLimitStore
     package let clock: any WallClock
@@ -28,7 +30,8 @@ package struct GatewayServices: Sendable {
         personas: any PersonaCatalog,
         relationships: any RelationshipStore, sessions: SessionService, pipeline: PipelineService,
         lessons: LessonService, insights: InsightService,
-        analysis: AnalysisService, rateLimits: any RateLimitStore, clock: any WallClock, ids: any IDGenerator,
+        analysis: AnalysisService, memories: MemoryService, rateLimits: any RateLimitStore, clock: any WallClock,
+        ids: any IDGenerator,
         readiness: @escaping @Sendable () async -> Readiness
     ) {
         self.accounts = accounts
@@ -42,6 +45,7 @@ package struct GatewayServices: Sendable {
         self.lessons = lessons
         self.insights = insights
         self.analysis = analysis
+        self.memories = memories
         self.rateLimits = rateLimits
         self.clock = clock
         self.ids = ids

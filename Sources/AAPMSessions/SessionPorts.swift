@@ -10,6 +10,8 @@ package struct SessionPorts: Sendable {
     package let dialogue: any DialoguePort
     package let analyzer: any FrictionAnalyzer
     package let plans: SessionPlans
+    /// What comes to characters' minds.
+    package let recall: any MemoryRecall
     package let clock: any WallClock
     package let ids: any IDGenerator
     /// How many runs of the pipeline learners may have a day; `nil` is as many as they like.
@@ -23,7 +25,7 @@ package struct SessionPorts: Sendable {
         sessions: any SessionStore, learners: any LearnerStore, relationships: any RelationshipStore,
         directives: any DirectiveStore, personas: any PersonaCatalog, dialogue: any DialoguePort,
         analyzer: any FrictionAnalyzer, plans: SessionPlans, clock: any WallClock, ids: any IDGenerator,
-        runQuotas: RunQuotas? = nil,
+        recall: any MemoryRecall = NoRecall(), runQuotas: RunQuotas? = nil,
         runQueued: @escaping @Sendable () -> Void = {}, report: @escaping @Sendable (SessionIncident) -> Void
     ) {
         self.sessions = sessions
@@ -34,6 +36,7 @@ package struct SessionPorts: Sendable {
         self.dialogue = dialogue
         self.analyzer = analyzer
         self.plans = plans
+        self.recall = recall
         self.clock = clock
         self.ids = ids
         self.runQuotas = runQuotas

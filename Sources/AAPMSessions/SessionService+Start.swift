@@ -37,7 +37,7 @@ extension SessionService {
                 session: session.id, index: 0, speaker: .character, text: reply.line, character: session.character,
                 reply: ReplyFacts(
                     partner: reply.partner, move: reply.move, nativeHelp: reply.nativeHelp,
-                    negotiation: reply.negotiation),
+                    negotiation: reply.negotiation, recalls: reply.recalls),
                 createdAt: now)
             session.nextTurnIndex = 1
             session.partnerState = reply.state

@@ -38,10 +38,13 @@ struct TalkBriefings: Sendable {
 
     /// Of a turn in a talk that goes on.
     func briefing(of turn: Turn, in talk: TalkSnapshot) async throws -> TalkBriefing {
-        self.briefing(
-            of: talk.session, cast: try await self.cast(of: talk), relationship: talk.relationship,
-            sessionCount: talk.sessionCount, directives: talk.directives,
-            turns: talk.turns.filter { $0.index < turn.index }, at: turn.createdAt)
+        let cast = try await self.cast(of: talk)
+        let memories = await self.memories(
+            of: talk.session, cast: cast, relationship: talk.relationship, text: turn.text, at: turn.createdAt)
+        return self.briefing(
+            of: talk.session, cast: cast, relationship: talk.relationship, sessionCount: talk.sessionCount,
+            directives: talk.directives, turns: talk.turns.filter { $0.index < turn.index }, memories: memories,
+            at: turn.createdAt)
     }
 
     /// Of a talk that is about to begin and not in the store yet.
@@ -57,13 +60,25 @@ struct TalkBriefings: Sendable {
         let directives = try await self.ports.directives.openDirectives(of: session.learner, persona: session.persona)
         return self.briefing(
             of: session, cast: cast, relationship: relationship, sessionCount: count + 1, directives: directives,
-            turns: [], debrief: Self.debrief(recovery, in: session, cast: cast), at: now)
+            turns: [],
+            memories: await self.memories(of: session, cast: cast, relationship: relationship, text: nil, at: now),
+            debrief: Self.debrief(recovery, in: session, cast: cast), at: now)
+    }
+
+    /// - Parameter text: What the learner said; `nil` at the opening.
+    private func memories(
+        of session: Session, cast: Cast, relationship: Relationship?, text: String?, at now: Timestamp
+    ) async -> [RecalledMemory] {
+        await self.ports.recall.memories(
+            for: RecallQuestion(
+                learner: cast.learner, persona: session.persona, character: session.character, session: session.id,
+                text: text, relationship: relationship, now: now))
     }
 
     /// - Parameter turns: The talk so far, without the turn that is to be answered.
     private func briefing(
         of session: Session, cast: Cast, relationship: Relationship?, sessionCount: Int, directives: [Directive],
-        turns: [Turn], debrief: CharacterProfile? = nil, at now: Timestamp
+        turns: [Turn], memories: [RecalledMemory], debrief: CharacterProfile? = nil, at now: Timestamp
     ) -> TalkBriefing {
         let absence = relationship.map { max(.zero, now.since($0.lastSeenAt)) }
         let score = relationship.map { ReputationRules.decayed($0.reputation, absence: absence ?? .zero) } ?? 0
@@ -73,7 +88,7 @@ struct TalkBriefings: Sendable {
             weeksAway: absence.map { Int($0.inMilliseconds / (7 * 24 * 3_600 * 1_000)) },
             nativeShare: session.tier == .companion ? Self.nativeShare(session: max(1, sessionCount), turns: turns) : 0,
             directives: directives.filter { DirectiveLifecycle.isArmed($0, at: now) }, turns: turns,
-            sessionCount: sessionCount, debrief: debrief)
+            sessionCount: sessionCount, debrief: debrief, memories: memories)
     }
 
     /// What stands between two people shows until it is made up for; an authority that resists is colder than it feels.

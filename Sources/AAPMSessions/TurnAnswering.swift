@@ -59,7 +59,7 @@ struct TurnAnswering: Sendable {
             reply: ReplyFacts(
                 partner: outcome.reply.partner, move: outcome.reply.move, nativeHelp: outcome.reply.nativeHelp,
                 elicits: outcome.elicited, recasts: outcome.reply.recasts, countsTurn: outcome.reply.countsTurn,
-                negotiation: outcome.reply.negotiation),
+                negotiation: outcome.reply.negotiation, recalls: outcome.reply.recalls),
             createdAt: now)
     }
 

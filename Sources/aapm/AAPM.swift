@@ -14,7 +14,8 @@ struct AAPM: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Worker.self, Chat.self, Analyze.self, SchemaCommand.self, Migrate.self, Backup.self,
-            Restore.self, Doctor.self, Jobs.self, Orgs.self, Budgets.self, Usage.self, Keys.self, Bench.self,
+            Restore.self, Doctor.self, Jobs.self, Orgs.self, Budgets.self, Usage.self, Keys.self,
+            MemoryCommand.self, Bench.self,
         ])
 
     static func main() async {

@@ -66,11 +66,15 @@ struct Rehearsal {
             scene: scene, of: persona, in: library, id: id, level: level, turnLimit: turnLimit, salt: salt)
     }
 
+    /// What the character remembers.
+    var memories: [RecalledMemory] = []
+
     var briefing: TalkBriefing {
         TalkBriefing(
             session: self.session, learner: self.learner, persona: self.persona, character: self.character,
             scene: self.scene, band: self.band, weeksAway: self.weeksAway, nativeShare: self.nativeShare,
-            directives: [], turns: self.turns, sessionCount: self.sessionCount, debrief: self.debrief)
+            directives: [], turns: self.turns, sessionCount: self.sessionCount, debrief: self.debrief,
+            memories: self.memories)
     }
 
     @discardableResult

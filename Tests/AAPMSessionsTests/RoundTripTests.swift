@@ -1,5 +1,6 @@
 import AAPMCore
 import AAPMDialogue
+import AAPMMemory
 import AAPMSQLite
 import AAPMSessions
 import AAPMStorage
@@ -27,7 +28,8 @@ struct RoundTripTests {
             dialogue: DialogueService(responder: DirectedPartner(refuses: false)), analyzer: OneRuleAnalyzer(),
             plans: SessionPlans(
                 entitlements: MemoryEntitlements(stores.learners), book: .sample, quotas: stores.quotas),
-            clock: clock, ids: SequentialIDs(), report: { _ in })
+            clock: clock, ids: SequentialIDs(),
+            recall: MemoryRecaller(memories: stores.memories, local: Letters()), report: { _ in })
         let engine = ReplyEngine(ports: ports)
         let service = SessionService(ports: ports, engine: engine, days: .utc)
         let calls = try await withThrowingTaskGroup(of: Void.self) { group in
@@ -56,5 +58,20 @@ struct RoundTripTests {
         let unknown: [CountingDatabase.Call] = [.readingBatch] + known
         #expect(try await Self.calls(remembers: true) == [unknown, known, known, known])
         #expect(try await Self.calls(remembers: false) == [unknown, unknown, unknown, unknown])
+    }
+}
+
+/// Vectors of how often letters occur.
+private struct Letters: TextEmbedder {
+    var space: String { "letters/26" }
+    var dimensions: Int { 26 }
+
+    func vectors(of texts: [String], for caller: ModelCaller) async throws -> [[Float]] {
+        texts.map { text in
+            var counts = [Float](repeating: 0, count: 26)
+            for byte in text.lowercased().utf8 where (97..<123).contains(byte) { counts[Int(byte) - 97] += 1 }
+            let length = counts.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return length > 0 ? counts.map { $0 / length } : counts
+        }
     }
 }

@@ -27,6 +27,23 @@ struct AppConfigurationTests {
         #expect(configuration.database == .sqlite(path: "/var/lib/aapm/db.sqlite"))
     }
 
+    @Test("The weights of memories are read by name, and what is not named stays as usual")
+    func memoryWeights() throws {
+        #expect(try self.configuration([:]).memoryWeights == RecallWeights())
+        let configuration = try self.configuration([
+            "aapm.memory.weights": "relevance 0.25, recency 1", "aapm.memory.half.life.days": "7",
+        ])
+        #expect(
+            configuration.memoryWeights
+                == RecallWeights(recency: 1, importance: 0.7, relevance: 0.25, halfLife: .seconds(7 * 86_400)))
+        for text in ["recency", "recency 2", "recency -1", "age 1", "recency 1, recency 0", "recency 1 importance 1"] {
+            let error = try #require(throws: AAPMError.self) {
+                try self.configuration(["aapm.memory.weights": ConfigValue(.string(text), isSecret: false)])
+            }
+            #expect(error.faults.map(\.field) == ["AAPM_MEMORY_WEIGHTS"])
+        }
+    }
+
     @Test("Every wrong setting is named at once, and none falls back to a default")
     func everyFault() throws {
         let error = try #require(throws: AAPMError.self) {

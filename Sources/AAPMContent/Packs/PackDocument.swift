@@ -7,16 +7,19 @@ package struct PackDocument: Sendable {
     package let rules: [RuleDocument]
     /// Translations of L1 words, by language code of the L1 and then by word.
     package let glossaries: [String: [String: [String]]]
+    /// What speakers say of themselves; `nil` where the pack has no `memory.yaml`.
+    package let memory: MemoryDocument?
 
     package init(
         manifest: PackManifest, lexicon: [LexiconLine], lists: [String: Set<String>], rules: [RuleDocument],
-        glossaries: [String: [String: [String]]]
+        glossaries: [String: [String: [String]]], memory: MemoryDocument? = nil
     ) {
         self.manifest = manifest
         self.lexicon = lexicon
         self.lists = lists
         self.rules = rules
         self.glossaries = glossaries
+        self.memory = memory
     }
 }
 

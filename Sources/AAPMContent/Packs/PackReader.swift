@@ -51,7 +51,18 @@ package struct PackReader: Sendable {
             glossaries[native] = try self.glossary(file)
         }
         return PackDocument(
-            manifest: manifest, lexicon: lexicon, lists: lists, rules: rules, glossaries: glossaries)
+            manifest: manifest, lexicon: lexicon, lists: lists, rules: rules, glossaries: glossaries,
+            memory: try self.memory(folder))
+    }
+
+    private func memory(_ folder: String) throws -> MemoryDocument? {
+        let file = "\(folder)/memory.yaml"
+        guard FileManager.default.fileExists(atPath: self.directory.appending(path: file).path) else { return nil }
+        let document = try self.decode(MemoryDocument.self, file)
+        guard document.format == "aapm-memory/1" else {
+            throw PackError(file: file, reason: "format is “\(document.format)”, not “aapm-memory/1”")
+        }
+        return document
     }
 
     /// Lines of `native = translation, translation`.

@@ -50,6 +50,8 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
 
     // MARK: 3xx, characters, memory, persona schemas
 
+    /// The request body or a field of it is not what the contract says.
+    case memoryRequestInvalid = 300
     /// There is no such persona.
     case personaNotFound = 301
     /// The persona has no such character, or not in this tier.
@@ -62,6 +64,8 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
     case partnerUnavailable = 305
     /// The persona has no scene in this tier. Choose another tier or another persona.
     case tierUnavailable = 306
+    /// There is no such memory of this learner.
+    case memoryNotFound = 310
 
     // MARK: 4xx, identity, plans, limits
 
@@ -126,7 +130,8 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
     /// One line that says what happened, in English, with no data of anyone in it.
     package var title: String {
         switch self {
-        case .sessionRequestInvalid, .lessonRequestInvalid, .accountRequestInvalid: "The request is not valid"
+        case .sessionRequestInvalid, .lessonRequestInvalid, .memoryRequestInvalid, .accountRequestInvalid:
+            "The request is not valid"
         case .sessionNotFound: "Session not found"
         case .sessionEnded: "The session has ended"
         case .turnEmpty: "The turn has no words"
@@ -151,6 +156,7 @@ package enum ErrorCode: Int, Sendable, CaseIterable, Codable {
         case .contentInvalid: "The content is not valid"
         case .partnerUnavailable: "No partner could answer"
         case .tierUnavailable: "This tier is not available here"
+        case .memoryNotFound: "Memory not found"
         case .authenticationRequired: "Authentication required"
         case .credentialsRejected: "E-mail or password not accepted"
         case .refreshTokenRejected: "Refresh token not accepted"

@@ -15,13 +15,16 @@ package struct Learner: Hashable, Sendable, Codable {
     package var timeZone: String
     /// What was running when the time zone was changed last; `nil` when it never was.
     package var periods: PeriodAnchor?
+    /// Whether characters remember; only a `MemoryStore` changes it.
+    package var remembering: Remembering
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
 
     package init(
         id: ID<Learner>, displayName: String?, nativeLanguage: Language, targetLanguage: Language, level: CEFRLevel,
         coordinates: MatrixCoordinates, onboardingState: OnboardingState, isGuest: Bool, plan: Plan,
-        timeZone: String, periods: PeriodAnchor? = nil, createdAt: Timestamp, updatedAt: Timestamp
+        timeZone: String, periods: PeriodAnchor? = nil, remembering: Remembering = Remembering(),
+        createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.displayName = displayName
@@ -34,6 +37,7 @@ package struct Learner: Hashable, Sendable, Codable {
         self.plan = plan
         self.timeZone = timeZone
         self.periods = periods
+        self.remembering = remembering
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }

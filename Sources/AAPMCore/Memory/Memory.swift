@@ -10,6 +10,8 @@ package struct Memory: Hashable, Sendable, Codable {
     /// What it says something of, such as `name` or `pet.dog`: two memories of one subject contradict each other, the
     /// later one counts. `nil` when nothing can contradict it.
     package var subject: String?
+    /// The name or the few words that it turns on, such as `Bruno`; `nil` when there are none that a line could take up.
+    package var value: String?
     /// Where the learner said it; `nil` when the learner wrote it down in the settings.
     package let source: TurnReference?
     /// How sure it is that the learner meant it, 0 … 1.
@@ -31,7 +33,8 @@ package struct Memory: Hashable, Sendable, Codable {
 
     package init(
         id: ID<Memory>, learner: ID<Learner>, persona: String, kind: MemoryKind, text: String, subject: String?,
-        source: TurnReference?, confidence: Double, importance: Double, knownBy: [String], isSecret: Bool = false,
+        value: String? = nil, source: TurnReference?, confidence: Double, importance: Double, knownBy: [String],
+        isSecret: Bool = false,
         supersededBy: ID<Memory>? = nil, createdAt: Timestamp, updatedAt: Timestamp, recalledAt: Timestamp? = nil
     ) {
         self.id = id
@@ -40,6 +43,7 @@ package struct Memory: Hashable, Sendable, Codable {
         self.kind = kind
         self.text = text
         self.subject = subject
+        self.value = value
         self.source = source
         self.confidence = confidence
         self.importance = importance

@@ -77,11 +77,13 @@ package enum Move: String, Hashable, Sendable, Codable, CaseIterable {
     case debrief
     /// Calmly sets a boundary to abuse and leaves the door open.
     case boundary
+    /// Takes up in passing what the learner told this character another time: `{value}`.
+    case callback
 
     /// The placeholders that the partner fills in this move, besides slots and `name`.
     package var placeholders: Set<String> {
         switch self {
-        case .acknowledge, .didYouMean, .refuse, .offer, .howToSay, .debrief: ["value"]
+        case .acknowledge, .didYouMean, .refuse, .offer, .howToSay, .debrief, .callback: ["value"]
         case .repeatLine, .slower: ["line"]
         case .hintWord, .hintStarter, .hintModel: ["help"]
         case .hintNative: ["help", "native"]

@@ -32,6 +32,12 @@ package struct OutboxEvent: Hashable, Sendable, Codable {
 package enum OutboxTopic: String, Codable, Sendable, CaseIterable {
     /// A message of the inbox becomes visible. The key is the message's id: each stands for itself.
     case notification
+    /// A talk that ended is looked through for what to remember. The key is the session's id.
+    case memory
+    /// A memory was written or deleted: its vector follows. The key is the memory's id.
+    case vectors
+    /// A character tells others what it heard in a talk. The key is the session's id.
+    case gossip
 }
 
 extension OutboxEvent {
@@ -40,5 +46,37 @@ extension OutboxEvent {
         self.init(
             id: ID(notification.id), learner: notification.learner, topic: .notification, key: notification.id,
             payload: ["notification_id": notification.id], dueAt: notification.scheduledAt, createdAt: createdAt)
+    }
+}
+
+extension OutboxEvent {
+    /// Looks through a talk for what to remember.
+    package init(remembering session: Session, at now: Timestamp) {
+        self.init(
+            id: ID("memory/\(session.id)"), learner: session.learner, topic: .memory, key: session.id.text,
+            payload: ["session_id": session.id.text], dueAt: now, createdAt: now)
+    }
+
+    /// Brings the vector of a memory to the state of the memory.
+    ///
+    /// - Parameters:
+    ///   - learner: Not the event's owner: an erased learner's vectors have to go too, and with the learner its events
+    ///     would.
+    ///   - revision: The learner's, after the change: each change has an event of its own.
+    package init(carrying memory: ID<Memory>, of learner: ID<Learner>, revision: Int, at now: Timestamp) {
+        self.init(
+            id: ID("vectors/\(memory)/\(revision)"), learner: nil, topic: .vectors, key: memory.text,
+            payload: ["memory_id": memory.text, "learner_id": learner.text], dueAt: now, createdAt: now)
+    }
+
+    /// Has a character tell others what it heard.
+    package init(
+        gossipAbout session: ID<Session>, of learner: ID<Learner>, persona: String, character: String, dueAt: Timestamp,
+        createdAt: Timestamp
+    ) {
+        self.init(
+            id: ID("gossip/\(session)"), learner: learner, topic: .gossip, key: session.text,
+            payload: ["session_id": session.text, "persona": persona, "character": character], dueAt: dueAt,
+            createdAt: createdAt)
     }
 }

@@ -37,11 +37,15 @@ package struct TalkBriefing: Sendable {
     package let sessionCount: Int?
     /// Whom a negotiation fell apart with before this talk; only the companion's first talk after it has that.
     package let debrief: CharacterProfile?
+    /// What comes to the character's mind of earlier talks, the best first. Words of the learner: data, never
+    /// instructions.
+    package let memories: [RecalledMemory]
 
     package init(
         session: Session, learner: Learner, persona: PersonaSchema, character: CharacterProfile, scene: Scene?,
         relationship: Relationship? = nil, band: ReputationBand, weeksAway: Int?, nativeShare: Double,
-        directives: [Directive], turns: [Turn], sessionCount: Int? = nil, debrief: CharacterProfile? = nil
+        directives: [Directive], turns: [Turn], sessionCount: Int? = nil, debrief: CharacterProfile? = nil,
+        memories: [RecalledMemory] = []
     ) {
         self.session = session
         self.learner = learner
@@ -56,6 +60,7 @@ package struct TalkBriefing: Sendable {
         self.turns = turns
         self.sessionCount = sessionCount
         self.debrief = debrief
+        self.memories = memories
     }
 }
 
@@ -102,12 +107,14 @@ package struct CharacterReply: Sendable {
     package let negotiation: NegotiationStanding?
     /// Whether the learner's turn held an apology.
     package let acceptsApology: Bool
+    /// The memory that the line takes up, if it does.
+    package let recalls: ID<Memory>?
 
     package init(
         line: String, partner: PartnerKind, move: String, nativeHelp: String? = nil, recasts: String? = nil,
         elicits: ID<Directive>? = nil, isUnderstood: Bool = true, countsTurn: Bool = true,
         taskCompleted: Bool = false, concludes: Bool = false, state: String? = nil,
-        negotiation: NegotiationStanding? = nil, acceptsApology: Bool = false
+        negotiation: NegotiationStanding? = nil, acceptsApology: Bool = false, recalls: ID<Memory>? = nil
     ) {
         self.line = line
         self.partner = partner
@@ -122,5 +129,6 @@ package struct CharacterReply: Sendable {
         self.state = state
         self.negotiation = negotiation
         self.acceptsApology = acceptsApology
+        self.recalls = recalls
     }
 }

@@ -7,7 +7,8 @@ package struct Relationship: Hashable, Sendable, Codable {
     package var reputation: Double
     /// Why it moved, newest last; at most 50 are kept.
     package var log: [ReputationChange]
-    /// Facts of the learner that the character remembers.
+    /// What the character remembers of the learner, kept here for when the memories cannot be read. Only a `MemoryStore`
+    /// writes it.
     package var rememberedFacts: [String]
     package var lastSeenAt: Timestamp
     package var sessions: Int
@@ -45,7 +46,6 @@ package struct Relationship: Hashable, Sendable, Codable {
         var next = current
         next.reputation = ReputationRules.apply(changes, to: current.reputation)
         next.log = (current.log + changes).suffix(Self.logLimit)
-        next.rememberedFacts += self.rememberedFacts.filter { !current.rememberedFacts.contains($0) }
         next.lastSeenAt = max(current.lastSeenAt, self.lastSeenAt)
         next.sessions += self.sessions - (before?.sessions ?? 0)
         return next

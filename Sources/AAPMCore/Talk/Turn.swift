@@ -63,10 +63,13 @@ package struct ReplyFacts: Hashable, Sendable, Codable {
     package let countsTurn: Bool
     /// How a tier 3 talk stands after the line; never sent to the browser. `nil` in the other tiers.
     package let negotiation: NegotiationStanding?
+    /// The memory that the line takes up, if it does.
+    package let recalls: ID<Memory>?
 
     package init(
         partner: PartnerKind, move: String, nativeHelp: String? = nil, elicits: ID<Directive>? = nil,
-        recasts: String? = nil, countsTurn: Bool = true, negotiation: NegotiationStanding? = nil
+        recasts: String? = nil, countsTurn: Bool = true, negotiation: NegotiationStanding? = nil,
+        recalls: ID<Memory>? = nil
     ) {
         self.partner = partner
         self.move = move
@@ -75,5 +78,6 @@ package struct ReplyFacts: Hashable, Sendable, Codable {
         self.recasts = recasts
         self.countsTurn = countsTurn
         self.negotiation = negotiation
+        self.recalls = recalls
     }
 }

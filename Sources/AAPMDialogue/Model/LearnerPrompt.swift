@@ -3,12 +3,12 @@ import AAPMCore
 /// The third layer: the learner, what the character remembers, and the notes of a long talk. The same for a whole talk but
 /// for the notes.
 enum LearnerPrompt {
-    /// Of the facts that a character remembers, the latest.
+    /// Of what comes to a character's mind, the best.
     private static let factLimit = 12
 
     static func values(_ briefing: TalkBriefing, notes: String) -> [String: PromptValue] {
-        let facts = (briefing.relationship?.rememberedFacts ?? []).map { PromptData.cleaned($0) }
-            .filter { !$0.isEmpty }.suffix(Self.factLimit)
+        let facts = briefing.memories.map { PromptData.cleaned($0.text) }
+            .filter { !$0.isEmpty }.prefix(Self.factLimit).sorted()
         let share = briefing.session.tier == .companion ? briefing.nativeShare : 0
         var values: [String: PromptValue] = [
             "level": .words(briefing.learner.level.rawValue), "first_talk": .flag(Self.isFirstTalk(briefing)),

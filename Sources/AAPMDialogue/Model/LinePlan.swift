@@ -62,7 +62,7 @@ struct LinePlan: Sendable {
             countsTurn: self.director.countsTurn, taskCompleted: self.director.taskCompleted,
             concludes: self.director.concludes, state: memory.written(into: self.director.state),
             negotiation: makesSense ? self.director.negotiation?.understood : self.director.negotiation,
-            acceptsApology: self.director.acceptsApology)
+            acceptsApology: self.director.acceptsApology, recalls: self.director.recalls)
     }
 
     /// The reply that needs no model: the script's, after what had been said already, or the last line again.
@@ -72,7 +72,8 @@ struct LinePlan: Sendable {
             recasts: self.director.recasts, elicits: self.director.elicits, isUnderstood: self.director.isUnderstood,
             countsTurn: self.director.countsTurn, taskCompleted: self.director.taskCompleted,
             concludes: self.director.concludes, state: memory.written(into: self.director.state),
-            negotiation: self.director.negotiation, acceptsApology: self.director.acceptsApology)
+            negotiation: self.director.negotiation, acceptsApology: self.director.acceptsApology,
+            recalls: self.director.recalls)
     }
 
     /// Whether a form occurs in a line, word for word and with its marks.

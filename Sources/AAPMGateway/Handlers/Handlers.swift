@@ -4,6 +4,7 @@ struct Handlers: Sendable {
     let profile: ProfileHandlers
     let keys: KeyHandlers
     let usage: UsageHandlers
+    let memories: MemoryHandlers
     let personas: PersonaHandlers
     let sessions: SessionHandlers
     let turns: TurnHandlers
@@ -25,6 +26,8 @@ struct Handlers: Sendable {
         self.profile = ProfileHandlers(
             accounts: services.accounts, entitling: services.entitling, bodyLimit: limit)
         self.usage = UsageHandlers(usage: services.usage, bodyLimit: limit)
+        self.memories = MemoryHandlers(
+            memories: services.memories, accounts: services.accounts, bodyLimit: limit)
         self.keys = KeyHandlers(
             keys: services.keys,
             limits: configuration.keyRate.map {

@@ -81,13 +81,13 @@ extension ErrorCode {
     /// The HTTP status of the code; `docs/errors.md` lists them.
     package var status: HTTPResponse.Status {
         switch self {
-        case .sessionRequestInvalid, .lessonRequestInvalid, .accountRequestInvalid, .turnEmpty, .pageInvalid,
-            .textInvalid:
+        case .sessionRequestInvalid, .lessonRequestInvalid, .memoryRequestInvalid, .accountRequestInvalid,
+            .turnEmpty, .pageInvalid, .textInvalid:
             .badRequest
         case .authenticationRequired, .credentialsRejected, .refreshTokenRejected: .unauthorized
         case .sessionNotFound, .turnNotFound, .pipelineRunNotFound, .curriculumNotFound, .exerciseNotFound,
             .personaNotFound, .characterNotFound, .sceneNotFound, .learnerNotFound, .keyNotFound,
-            .organisationNotFound, .routeNotFound:
+            .organisationNotFound, .memoryNotFound, .routeNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .sessionEnded, .turnInProgress, .turnLimitReached, .sessionStillActive, .emailUnavailable,

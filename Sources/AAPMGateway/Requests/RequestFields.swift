@@ -52,6 +52,17 @@ struct RequestFields {
         return self.wrong(name, "must be one of \(known)")
     }
 
+    /// A required truth; `nil` when it is at fault.
+    mutating func boolean(_ name: String) -> Bool? {
+        switch self.members.removeValue(forKey: name) {
+        case .some(.bool(let truth)): return truth
+        case .none:
+            self.missing(name)
+            return nil
+        case .some: return self.wrong(name, "must be true or false")
+        }
+    }
+
     /// A required whole number; `nil` when it is at fault.
     mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         if self.members[name] == nil {

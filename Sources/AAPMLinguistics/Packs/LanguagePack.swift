@@ -13,6 +13,8 @@ package struct LanguagePack: Sendable {
     /// The tag of forms that do not exist and are listed because learners make them.
     let mistake: Tags
     let glossaries: [String: [String: [String]]]
+    /// What speakers say of themselves; `nil` where the pack does not say.
+    let sayings: Sayings?
 
     /// - Throws: `PackError` naming the rule or the line that cannot be used.
     package init(_ document: PackDocument) throws {
@@ -46,6 +48,11 @@ package struct LanguagePack: Sendable {
         self.rules = rules
         self.rulesByID = Dictionary(uniqueKeysWithValues: rules.map { ($0.document.id, $0) })
         self.glossaries = document.glossaries
+        do {
+            self.sayings = try document.memory.map { memory throws(PackProblem) in try Sayings(memory) }
+        } catch {
+            throw PackError(file: "\(folder)/memory.yaml", reason: error.reason)
+        }
     }
 
     /// The ids of the rules that the pack must describe because a built-in detector reports them.

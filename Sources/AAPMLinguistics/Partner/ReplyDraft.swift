@@ -15,6 +15,8 @@ struct ReplyDraft: Sendable {
     /// Help in L1 that was asked for, shown in every tier.
     var help: [String] = []
     var recasts: String?
+    /// The memory that is taken up.
+    var recalls: ID<Memory>?
     /// The part that does nothing but recast a single word.
     var recastPart: Part?
     var elicits: ID<Directive>?

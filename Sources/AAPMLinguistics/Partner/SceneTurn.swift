@@ -36,6 +36,7 @@ struct SceneTurn: Sendable {
             self.say(.overture)
         }
         if !self.say(.opening) { self.say(.greet) }
+        self.takeUpMemory()
         self.draft.move = "opening"
         self.askNext()
         self.draft.move = "opening"

@@ -90,6 +90,6 @@ package struct ScriptedPartner: CharacterResponder {
             nativeHelp: help.isEmpty ? nil : help.joined(separator: "\n"), recasts: draft.recasts,
             elicits: draft.elicits, isUnderstood: draft.isUnderstood, countsTurn: draft.countsTurn,
             taskCompleted: draft.taskCompleted, concludes: draft.concludes, state: try turn.state.json(),
-            negotiation: draft.negotiation, acceptsApology: draft.acceptsApology)
+            negotiation: draft.negotiation, acceptsApology: draft.acceptsApology, recalls: draft.recalls)
     }
 }

@@ -12,6 +12,8 @@ struct Talk: Sendable {
     let band: ReputationBand
     let level: CEFRLevel
     let weeksAway: Int?
+    /// What the character remembers of the learner, the best first.
+    let memories: [RecalledMemory]
     let learnerName: String?
     /// L1 in thousandths of the lines; 0 outside tier 1.
     let nativePermille: Int
@@ -57,6 +59,7 @@ struct Talk: Sendable {
         self.band = briefing.band
         self.level = briefing.learner.level
         self.weeksAway = briefing.weeksAway
+        self.memories = briefing.memories
         self.learnerName = briefing.learner.displayName
         let share = min(1, max(0, briefing.nativeShare))
         self.nativePermille = self.tier == .companion ? Int((share * 1_000).rounded()) : 0

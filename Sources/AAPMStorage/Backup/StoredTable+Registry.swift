@@ -1,7 +1,8 @@
 extension StoredTable {
     /// Every table except `schema_migrations`, each after those that its foreign keys point to. A test compares it with
     /// what the migrations really make, on each engine and for each schema: who adds a table or a column adds it here.
-    package static let all: [StoredTable] = Self.learning + Self.money + Self.providerKeys + Self.vectors
+    package static let all: [StoredTable] =
+        Self.learning + Self.money + Self.providerKeys + Self.vectors + Self.memories
 
     private static let learning: [StoredTable] = [
         StoredTable(
@@ -11,7 +12,11 @@ extension StoredTable {
                 "time_zone",
             ],
             integer: ["created_at", "updated_at"], boolean: ["is_guest"], json: ["matrix_coordinates"],
-            added: [Column(name: "period_anchor", kind: .json, since: 8)]),
+            added: [
+                Column(name: "period_anchor", kind: .json, since: 8),
+                Column(name: "remembers", kind: .boolean, since: 10),
+                Column(name: "memory_revision", kind: .integer, since: 10),
+            ]),
         StoredTable(
             "credentials", key: ["learner_id"], text: ["learner_id", "email", "password_hash"],
             integer: ["created_at"]),
@@ -35,7 +40,8 @@ extension StoredTable {
             integer: ["turn_index", "answers", "response_latency_ms", "created_at"], json: ["analysis", "reply"]),
         StoredTable(
             "conversations", key: ["session_id"], text: ["session_id", "learner_id", "persona_id", "npc_id"],
-            integer: ["tier", "settled_at"], json: ["turns"]),
+            integer: ["tier", "settled_at"], json: ["turns"],
+            added: [Column(name: "remembered_at", kind: .integer, since: 10)]),
         StoredTable(
             "npc_relationships", key: ["learner_id", "persona_id", "npc_id"],
             text: ["learner_id", "persona_id", "npc_id"], integer: ["last_seen_at", "sessions"],

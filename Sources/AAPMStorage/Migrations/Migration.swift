@@ -26,5 +26,6 @@ package struct Migration: Hashable, Sendable {
     package static let all: [Migration] = [
         .initial, .jobsAndOutbox, .rateLimits, .sideTurns, .money, .runTerms, .providerKeys, .periodAnchors,
         .vectors,
+        .memories,
     ]
 }

@@ -96,8 +96,16 @@ struct SQLSessionStore: SessionStore {
             VALUES (\(session.id), \(session.learner), \(session.persona), \(session.character), \(session.tier),
                 \(try JSONText(turns)), \(now))
             """)
-        guard let run, wasTalk, reason != .systemError else { return (session, nil) }
+        guard wasTalk else { return (session, nil) }
+        let remembering = [OutboxEvent(remembering: session, at: now)]
+        guard let run, reason != .systemError else {
+            try OutboxTable.enqueue(remembering, tx)
+            return (session, nil)
+        }
         let placed = try quota.map { quota throws(StorageError) in try RunTable.place(run, under: quota, tx) } ?? run
+        // After the place is taken, which locks the learner's row: an event of the learner's shares that lock, and two
+        // ends at once would wait for each other.
+        try OutboxTable.enqueue(remembering, tx)
         try RunTable.insert(placed, dueAt: placed.resumesAt ?? now, tx)
         return (session, placed)
     }

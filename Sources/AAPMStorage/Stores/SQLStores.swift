@@ -23,6 +23,7 @@ package struct SQLStores: Sendable {
     package let providerKeys: any ProviderKeyStore
     /// The store of vectors in the database itself.
     package let vectors: any VectorIndex
+    package let memories: any MemoryStore
 
     /// - Parameters:
     ///   - database: Migrated; see `Migrator`.
@@ -47,5 +48,6 @@ package struct SQLStores: Sendable {
         self.organisations = SQLOrganisationStore(database)
         self.providerKeys = SQLProviderKeyStore(database)
         self.vectors = SQLVectorIndex(database, cacheLimit: vectorCache)
+        self.memories = SQLMemoryStore(database)
     }
 }

@@ -4,7 +4,7 @@ import AAPMCore
 enum LearnerTable {
     static let columns: StaticString = """
         id, display_name, native_language, target_language, cefr_level, matrix_coordinates, onboarding_state, is_guest,
-        plan, time_zone, created_at, updated_at, period_anchor
+        plan, time_zone, created_at, updated_at, period_anchor, remembers, memory_revision
         """
 
     static func learner(_ row: Row) throws(StorageError) -> Learner {
@@ -15,8 +15,12 @@ enum LearnerTable {
             coordinates: try row.json("matrix_coordinates", quick: CoordinatesText.coordinates),
             onboardingState: try row.choice("onboarding_state"), isGuest: try row.boolean("is_guest"),
             plan: try row.choice("plan"), timeZone: try row.text("time_zone"),
-            periods: try row.optionalJSON("period_anchor"),
+            periods: try row.optionalJSON("period_anchor"), remembering: try self.remembering(row),
             createdAt: try row.timestamp("created_at"), updatedAt: try row.timestamp("updated_at"))
+    }
+
+    static func remembering(_ row: Row) throws(StorageError) -> Remembering {
+        Remembering(isOn: try row.boolean("remembers"), revision: try row.integer("memory_revision"))
     }
 
     static func insert(_ learner: Learner, _ tx: any Transaction) throws(StorageError) {
@@ -26,11 +30,12 @@ enum LearnerTable {
             VALUES (\(learner.id), \(learner.displayName), \(learner.nativeLanguage), \(learner.targetLanguage),
                 \(learner.level), \(try JSONText(learner.coordinates)), \(learner.onboardingState), \(learner.isGuest),
                 \(learner.plan), \(learner.timeZone), \(learner.createdAt), \(learner.updatedAt),
-                \(try learner.periods.map { periods throws(StorageError) in try JSONText(periods) }))
+                \(try learner.periods.map { periods throws(StorageError) in try JSONText(periods) }),
+                \(learner.remembering.isOn), \(learner.remembering.revision))
             """)
     }
 
-    /// Writes all changeable fields.
+    /// Writes all changeable fields but those that are the memory store's.
     /// - Returns: `false` when there is no such learner.
     static func update(_ learner: Learner, _ tx: any Transaction) throws(StorageError) -> Bool {
         let written = try tx.execute(

@@ -26,7 +26,11 @@ enum RelationshipTable {
     ///   - known: As it was read before: the log comes only where it is no longer that.
     static func relationship(_ row: Row, known: Relationship?) throws(StorageError) -> Relationship? {
         guard try row.optionalText("learner_id") != nil else { return nil }
-        if let known, try row.optionalText("reputation_log") == nil { return known }
+        if var known, try row.optionalText("reputation_log") == nil {
+            // A memory may have been deleted since.
+            known.rememberedFacts = try row.json("remembered_facts", quick: StringsText.strings)
+            return known
+        }
         return try self.relationships([row]).first
     }
 
@@ -47,8 +51,9 @@ enum RelationshipTable {
     /// Writes a relationship that was worked out from `before`, if it is still that.
     static func saving(_ relationship: Relationship, after before: Relationship?) throws(StorageError) -> Query {
         let query: Query
-        if let before, before.log == relationship.log, before.rememberedFacts == relationship.rememberedFacts {
-            // The long columns need not be written again.
+        // What is remembered is the memory store's to write: a talk may know it as it was before a memory was deleted.
+        if let before, before.log == relationship.log {
+            // The long column need not be written again.
             query = """
                 UPDATE npc_relationships
                 SET reputation_score = \(relationship.reputation), last_seen_at = \(relationship.lastSeenAt),
@@ -62,7 +67,6 @@ enum RelationshipTable {
             query = """
                 UPDATE npc_relationships
                 SET reputation_score = \(relationship.reputation), reputation_log = \(try ReputationText.text(relationship.log)),
-                    remembered_facts = \(try StringsText.text(relationship.rememberedFacts)),
                     last_seen_at = \(relationship.lastSeenAt), sessions = \(relationship.sessions)
                 WHERE learner_id = \(relationship.learner) AND persona_id = \(relationship.persona)
                     AND npc_id = \(relationship.character) AND last_seen_at = \(before.lastSeenAt)
@@ -74,7 +78,7 @@ enum RelationshipTable {
                 INSERT INTO npc_relationships (\(unsafe: self.columns))
                 VALUES (\(relationship.learner), \(relationship.persona), \(relationship.character),
                     \(relationship.reputation), \(try ReputationText.text(relationship.log)),
-                    \(try StringsText.text(relationship.rememberedFacts)), \(relationship.lastSeenAt),
+                    \(try StringsText.text([])), \(relationship.lastSeenAt),
                     \(relationship.sessions))
                 ON CONFLICT (learner_id, persona_id, npc_id) DO NOTHING
                 RETURNING npc_id

@@ -16,6 +16,7 @@ enum ReplyText {
                     writer.key("negotiation")
                     NegotiationText.write(negotiation, to: &writer)
                 }
+                writer.member("recalls", facts.recalls?.text)
             }
         }
     }
@@ -29,6 +30,7 @@ enum ReplyText {
             var recasts: String?
             var countsTurn: Bool?
             var negotiation: NegotiationStanding?
+            var recalls: String?
             try reader.object { (reader, key) throws(JSONReader.Misfit) in
                 switch key {
                 case "partner": partner = try reader.choice()
@@ -38,13 +40,15 @@ enum ReplyText {
                 case "recasts": recasts = reader.isNull() ? nil : try reader.string()
                 case "countsTurn": countsTurn = try reader.boolean()
                 case "negotiation": negotiation = reader.isNull() ? nil : try NegotiationText.standing(&reader)
+                case "recalls": recalls = reader.isNull() ? nil : try reader.string()
                 default: throw JSONReader.Misfit()
                 }
             }
             guard let partner, let move, let countsTurn else { throw JSONReader.Misfit() }
             return ReplyFacts(
                 partner: partner, move: move, nativeHelp: nativeHelp, elicits: elicits.map { ID($0) },
-                recasts: recasts, countsTurn: countsTurn, negotiation: negotiation)
+                recasts: recasts, countsTurn: countsTurn, negotiation: negotiation,
+                recalls: recalls.map { ID($0) })
         }
     }
 }

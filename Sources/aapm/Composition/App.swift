@@ -4,6 +4,7 @@ import AAPMCore
 import AAPMDialogue
 import AAPMGateway
 import AAPMLinguistics
+import AAPMMemory
 import AAPMPipeline
 import AAPMPostgres
 import AAPMSQLite
@@ -101,11 +102,15 @@ struct App: Sendable {
             ? PacedResponder(responder: speaker, pace: configuration.replyPace) : speaker
         let dialogue = DialogueService(responder: responder)
 
+        let memories = Memories(
+            configuration, stores: stores, personas: personas, packs: packs, index: vectors.index,
+            embedder: models.embedder, clock: clock, ids: ids)
         let bell = WorkBell()
         let sessionPorts = SessionPorts(
             sessions: talks, learners: stores.learners, relationships: stores.relationships,
             directives: stores.directives, personas: personas, dialogue: dialogue, analyzer: analyzer,
-            plans: allowances.sessions(prices: prices), clock: clock, ids: ids, runQuotas: allowances.runs,
+            plans: allowances.sessions(prices: prices), clock: clock, ids: ids, recall: memories.recall,
+            runQuotas: allowances.runs,
             runQueued: { bell.ring() },
             report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
         var policy = SessionPolicy()
@@ -120,7 +125,7 @@ struct App: Sendable {
                 runs: stores.pipeline, sessions: stores.sessions, friction: stores.frictions,
                 directives: stores.directives, curricula: stores.curricula, personas: personas, analyzer: analyzer,
                 rules: rules, models: try PipelineModels(configuration, model: models.gate, prices: prices)),
-            stores: stores, bell: bell, clock: clock, ids: ids,
+            stores: stores, memories: memories, bell: bell, clock: clock, ids: ids,
             report: { if !lifeline.explains($0) { IncidentLog.write($0, to: logger) } })
 
         self.configuration = configuration
@@ -151,7 +156,8 @@ struct App: Sendable {
                     directives: stores.directives, curricula: stores.curricula, runs: stores.pipeline,
                     personas: personas, rules: rules),
                 clock: clock),
-            analysis: AnalysisService(analyzer: analyzer), rateLimits: stores.rateLimits, clock: clock, ids: ids,
+            analysis: AnalysisService(analyzer: analyzer), memories: memories.service, rateLimits: stores.rateLimits,
+            clock: clock, ids: ids,
             readiness: { lifeline.readiness(models: models.check, vectors: vectors.check) })
     }
 

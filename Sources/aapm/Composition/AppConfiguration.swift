@@ -40,6 +40,9 @@ import Foundation
 ///   written, for demonstrations and tests.
 /// - `AAPM_SECRET_KEYS` (secret, default: the file `envelope-keys` in the data folder): the keys under which provider
 ///   keys are sealed, 32 bytes in Base64 each, newest first, with commas between them; see docs/keys.md.
+/// - `AAPM_MEMORY_WEIGHTS` (list such as `recency 0.5, importance 0.7, relevance 1`; that is the default): how much each
+///   side of a memory counts when a character looks for one, 0 … 1.
+/// - `AAPM_MEMORY_HALF_LIFE_DAYS` (int, default 30): after which time a memory is half as fresh.
 /// - `AAPM_LOG_LEVEL` (trace … critical, default info).
 ///
 /// Those of models are in `ModelSettings`, those of vectors in `VectorSettings`.
@@ -76,6 +79,7 @@ struct AppConfiguration: Sendable {
     /// `nil` where they are kept in the data folder.
     var secretKeys: EnvelopeKeys?
     var pipelineOutage: ModelOutagePolicy
+    var memoryWeights: RecallWeights
     var logLevel: String
 
     /// - Throws: `AAPMError` with `.configurationInvalid`, naming every setting that is wrong.
@@ -191,6 +195,20 @@ struct AppConfiguration: Sendable {
                     field: "AAPM_PIPELINE_OFFLINE",
                     reason: "must be one of \(ModelOutagePolicy.allCases.map(\.rawValue).joined(separator: ", "))"))
         }
+        let weightsText = config.string(forKey: "aapm.memory.weights", default: "")
+        self.memoryWeights = RecallWeights(weightsText) ?? RecallWeights()
+        if RecallWeights(weightsText) == nil {
+            faults.append(
+                FieldFault(
+                    field: "AAPM_MEMORY_WEIGHTS",
+                    reason: "must be recency, importance and relevance, each with a number from 0 to 1 and with commas "
+                        + "between them, not “\(weightsText)”"))
+        }
+        self.memoryWeights.halfLife = .seconds(
+            86_400
+                * number(
+                    "aapm.memory.half.life.days", "AAPM_MEMORY_HALF_LIFE_DAYS", default: 30, atLeast: 1, atMost: 36_500)
+        )
         self.logLevel = config.string(forKey: "aapm.log.level", default: "info").lowercased()
         if !Self.logLevels.contains(self.logLevel) {
             faults.append(

@@ -10,6 +10,7 @@ extension Background {
             // A shutdown cancels the sweep: what it has not removed is removed another day.
             CancelledService { await self.sweeper.run() },
             StoppedService(run: { await self.relay.run() }, stop: { self.relay.stop() }),
+            StoppedService(run: { await self.carrier.run() }, stop: { self.carrier.stop() }),
             StoppedService(run: { await self.worker.run() }, stop: { self.worker.stop() }),
         ]
     }

@@ -7,6 +7,8 @@ import AAPMStorage
 struct Background: Sendable {
     let worker: PipelineWorker
     let relay: OutboxRelay
+    /// Alone with its topic: vectors may have to wait for a store that is away, and nothing waits behind them.
+    let carrier: OutboxRelay
     let sweeper: JobSweeper
 
     /// - Parameters:
@@ -14,7 +16,8 @@ struct Background: Sendable {
     ///   - bell: Rung when a run is queued in this process.
     ///   - report: Takes what an operator should see.
     init(
-        _ configuration: AppConfiguration, ports: PipelinePorts, stores: SQLStores, bell: WorkBell,
+        _ configuration: AppConfiguration, ports: PipelinePorts, stores: SQLStores, memories: Memories,
+        bell: WorkBell,
         clock: any WallClock, ids: any IDGenerator, report: @escaping @Sendable (any Error) -> Void
     ) {
         let written = WorkBell()
@@ -26,8 +29,12 @@ struct Background: Sendable {
         self.relay = OutboxRelay(
             name: ids.makeID(), store: stores.outbox,
             // One sink a topic: a new topic is a case of `OutboxTopic` and a line here.
-            sinks: [InboxSink(inbox: stores.inbox)],
+            sinks: [InboxSink(inbox: stores.inbox), memories.keeper, memories.gossip],
             clock: clock, bell: written, report: report)
+        self.carrier = OutboxRelay(
+            name: ids.makeID(), store: stores.outbox, sinks: [memories.carrier], clock: clock, bell: WorkBell(),
+            // That a vector store is away is told once, by what guards it.
+            report: { if !(($0 as? StorageError)?.mayPass ?? false) { report($0) } })
         self.sweeper = JobSweeper(
             stores: [stores.pipelineJobs, stores.outboxJobs], rateLimits: stores.rateLimits,
             budgets: stores.budgets, retention: configuration.jobRetention, clock: clock, report: report)

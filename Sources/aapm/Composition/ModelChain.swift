@@ -9,6 +9,8 @@ struct ModelChain: Sendable {
     let gate: ModelGate
     /// Makes the links of learners' own keys, which are watched and written down like the operator's.
     let links: ModelLinks
+    /// What makes vectors of texts, paid for like every call; `nil` where that is left to the local one.
+    let embedder: (any TextEmbedder)?
     private let till: Till
     private let clock: any MonotonicClock
     private let breakers: [Breaker]
@@ -42,6 +44,11 @@ struct ModelChain: Sendable {
             chain: chain.isEmpty ? nil : FallbackModel(chain), own: own(links),
             fallsBack: settings.fallsBackFromOwnKeys, pays: pays, pseudonym: pseudonym)
         self.links = links
+        self.embedder = settings.embedding.map { link in
+            BudgetedEmbedder(
+                clients.embedder(link.name, at: link.endpoint), name: link.name, till: till,
+                breaker: links.breaker(of: link.name, account: Self.account), life: settings.deadlines.reservationLife)
+        }
         self.till = till
         self.clock = clock
         self.breakers = settings.chain.map { links.breaker(of: $0.name, account: Self.account) }

@@ -134,6 +134,10 @@ struct ModelSettingsReading {
                 "must be local, or a model such as openai:text-embedding-3-small (Anthropic has none), not “\(text)”")
             return nil
         }
+        guard ModelClients.knowsVectors(of: name) else {
+            self.fault("AAPM_EMBEDDING_MODEL", "must be a model whose vectors are of known length, not “\(text)”")
+            return nil
+        }
         let key = name.provider == .openai ? openAIKey : self.key(of: name.provider)
         if key == nil, name.provider != .compatible {
             self.fault(

@@ -148,9 +148,8 @@ struct PromptWriterTests {
         for (text, partner) in [(attack, partner), ("a x", peace)] {
             var talk = try ShippedTalk("cafe-breakfast")
             talk.learner.displayName = text
-            var relationship = Relationship.sample(persona: "puertoalba", character: talk.character.id.text)
-            relationship.rememberedFacts = [text]
-            talk.relationship = relationship
+            talk.relationship = Relationship.sample(persona: "puertoalba", character: talk.character.id.text)
+            talk.memories = [RecalledMemory(id: ID("memory-1"), text: text)]
             talk.session.partnerState = TalkMemory(next: 1, text: text).written(into: "{}")
             talk.turns = [.sampleOpening(text: text), .replied(text, index: 1)]
             try await talk.say(text, to: partner)

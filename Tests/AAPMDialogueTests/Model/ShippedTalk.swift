@@ -24,6 +24,7 @@ struct ShippedTalk {
     var band = ReputationBand.friendly
     var relationship: Relationship?
     var directives: [Directive] = []
+    var memories: [RecalledMemory] = []
 
     init(_ persona: PersonaSchema, _ scene: AAPMCore.Scene, learner: String = "learner-1", turnLimit: Int = 60) throws {
         guard let character = persona.character(scene.character) else {
@@ -53,7 +54,8 @@ struct ShippedTalk {
         TalkBriefing(
             session: self.session, learner: self.learner, persona: self.persona, character: self.character,
             scene: self.scene, relationship: self.relationship, band: self.band, weeksAway: nil,
-            nativeShare: self.session.tier == .companion ? 0.8 : 0, directives: self.directives, turns: self.turns)
+            nativeShare: self.session.tier == .companion ? 0.8 : 0, directives: self.directives, turns: self.turns,
+            memories: self.memories)
     }
 
     mutating func open(_ partner: any CharacterResponder) async throws {

@@ -89,8 +89,12 @@ struct PrivacyTests {
     func otherPeople() async throws {
         let server = try TestServer()
         try await server.run { browser in
-            let owner = try await browser.guest().token
+            let guest = try await browser.guest()
+            let owner = guest.token
             let other = try await browser.guest().token
+            _ = try await server.stores.change(of: ID(guest.id), persona: "barrio", now: .sample) {
+                $0.memories = [.sample("memory-1", learner: guest.id)]
+            }
             let id = try await browser.talk(owner)
             _ = try await browser.say("Hola", in: id, token: owner)
             let ended = try await browser.send(.post, "/v1/sessions/\(id)/end", token: owner)
@@ -110,6 +114,9 @@ struct PrivacyTests {
                 ("GET /v1/curricula/{id}", "lesson-\(id)", nil),
                 ("POST /v1/curricula/{id}/answers", "lesson-\(id)", #"{"exercise_id":"e1","answer":"el"}"#),
                 ("POST /v1/curricula/{id}/feedback", "lesson-\(id)", #"{"unit_id":"u1","kind":"skip"}"#),
+                ("GET /v1/me/memories/{id}", "memory-1", nil),
+                ("PATCH /v1/me/memories/{id}", "memory-1", #"{"text":"Se llama Eva."}"#),
+                ("DELETE /v1/me/memories/{id}", "memory-1", nil),
             ]
             let withID = try Contract().operations.filter { $0.contains("{id}") && !$0.contains("personas") }
             #expect(Set(places.map(\.0)) == withID)

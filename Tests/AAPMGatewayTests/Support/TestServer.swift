@@ -1,5 +1,6 @@
 import AAPMAccounts
 import AAPMCore
+import AAPMMemory
 import AAPMPipeline
 import AAPMSessions
 import AAPMTestSupport
@@ -71,7 +72,9 @@ struct TestServer: Sendable {
                     learners: self.stores, sessions: self.stores, friction: self.stores, directives: self.stores,
                     curricula: self.stores, runs: self.stores, personas: personas, rules: OneRuleBook()),
                 clock: self.clock),
-            analysis: AnalysisService(analyzer: OneRuleAnalyzer()), rateLimits: rateLimits ?? self.stores,
+            analysis: AnalysisService(analyzer: OneRuleAnalyzer()),
+            memories: MemoryService(memories: self.stores, index: MemoryVectorIndex(), clock: self.clock),
+            rateLimits: rateLimits ?? self.stores,
             clock: self.clock, ids: self.ids, readiness: readiness)
         var configuration = GatewayConfiguration(
             contract: try Contract.text(),

@@ -95,6 +95,7 @@ struct MigratorTests {
                 "8d7c222a1d2f18e98fdee9d9355a49843d408b86b8b53f6d1027044ac52c9b86",
                 "684ef8ab19ce9a2e466bd8176550213a85788c6d4691facf62f31364b52bf7e3",
                 "74ec2d6665649d008ab1b7591b451be0bc2ec86f7a1a3db6ba7de78149495234",
+                "3aea653ab240c042612ffab3dca6fd51c80414fe22ec76f433b07e20f3a51b39",
             ])
     }
 }

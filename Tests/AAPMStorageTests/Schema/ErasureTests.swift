@@ -42,8 +42,15 @@ struct ErasureTests {
             }
             let after = try await Self.counts(tables, in: database)
             // What is set aside stays until it is over, so that the organisation gets its money back.
-            let others = ["learners": 1, "sessions": 1, "turns": 1, "budget_reservations": 3]
+            // The events of vectors stay too, so that the vectors go: they hold ids and no words.
+            let others = ["learners": 1, "sessions": 1, "turns": 1, "budget_reservations": 3, "outbox": 5]
             #expect(after.filter { $0.value != 0 } == others.merging(Self.remains) { $1 })
+            let events = try await database.read { tx throws(StorageError) in
+                try tx.require(
+                    "SELECT COUNT(*) AS total, COUNT(learner_id) AS named FROM outbox WHERE topic = 'vectors'")
+            }
+            #expect(try events.integer("total") == 5)
+            #expect(try events.integer("named") == 0)
             let calls = try await database.read { tx throws(StorageError) in
                 try tx.require(
                     "SELECT COUNT(learner_id) AS named, CAST(SUM(cost) AS BIGINT) AS cost FROM model_calls")

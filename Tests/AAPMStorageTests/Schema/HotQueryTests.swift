@@ -135,6 +135,15 @@ struct HotQueryTests {
             try await $0.vectors.delete(.sample(ids: ["b"]), in: .npcMemories)
             try await $0.vectors.delete(.sample(space: "other/4"), in: .npcMemories)
         },
+        HotQuery(
+            "what is remembered of a learner", by: "memories_learner_id_idx", "memories_pkey", "memory_forgotten_pkey",
+            "learners_pkey"
+        ) {
+            _ = try await $0.memories.shelf(of: learner, persona: "barrio")
+            _ = try await $0.memories.memories(of: learner, matching: MemoryFilter(kind: .fact), after: nil, limit: 5)
+            _ = try await $0.memories.memory(ID("memory-2"), of: learner)
+            _ = try await $0.memories.memories(after: ID("memory-2"), limit: 5)
+        },
         HotQuery("the next job", by: "jobs_ready_idx", "jobs_deferred_idx", "jobs_pkey", "pipeline_runs_pkey") {
             _ = try await $0.pipeline.claim(worker: "w", leaseUntil: .sample, now: .sample)
         },

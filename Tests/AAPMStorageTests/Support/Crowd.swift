@@ -9,7 +9,7 @@ enum Crowd {
         "friction_points", "evidence", "injection_directives", "curricula", "curriculum_targets", "async_engagement",
         "pipeline_runs", "jobs", "outbox", "side_turns", "organisations", "learner_groups", "organisation_members",
         "group_members", "budgets", "budget_spend", "budget_reservations", "model_calls", "learner_keys",
-        "organisation_keys", "vectors", "vector_partitions",
+        "organisation_keys", "vectors", "vector_partitions", "memories", "memory_forgotten",
     ]
     /// What makes a copy another person's.
     private static let names: Set<String> = [

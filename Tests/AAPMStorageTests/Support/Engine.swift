@@ -56,6 +56,7 @@ struct Stores: Sendable {
     let providerKeys: any ProviderKeyStore
     let quotas: any QuotaReader
     let vectors: any VectorIndex
+    let memories: any MemoryStore
 
     init(_ memory: MemoryStores) {
         self.learners = memory
@@ -77,6 +78,7 @@ struct Stores: Sendable {
         self.providerKeys = memory
         self.quotas = memory
         self.vectors = MemoryVectorIndex()
+        self.memories = memory
     }
 
     init(_ stores: SQLStores) {
@@ -99,6 +101,7 @@ struct Stores: Sendable {
         self.providerKeys = stores.providerKeys
         self.quotas = stores.quotas
         self.vectors = stores.vectors
+        self.memories = stores.memories
     }
 
     init(migrating database: any Database) async throws {

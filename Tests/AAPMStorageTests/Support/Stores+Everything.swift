@@ -98,6 +98,36 @@ extension Stores {
         try await self.useBudgets()
         try await self.useProviderKeys(of: .learner(learner))
         try await self.useProviderKeys(of: .organisation(ID("organisation-1")))
+        try await self.useMemories()
+    }
+
+    /// Leaves two, one in the place of the other.
+    private func useMemories() async throws {
+        let store = self.memories
+        let learner = Stores.learner
+        _ = try await store.change(of: learner, persona: "barrio", settling: Stores.session, now: .sample) { shelf in
+            var earlier = Memory.sample("memory-1")
+            earlier.supersededBy = ID("memory-2")
+            shelf.memories = [earlier, .sample("memory-2"), .sample("memory-3", subject: "home")]
+        }
+        _ = try await store.setRemembering(false, of: learner, now: .sample)
+        _ = try await store.setRemembering(true, of: learner, now: .sample)
+        _ = try await store.shelf(of: learner, persona: "barrio")
+        _ = try await store.memories(
+            of: learner, matching: MemoryFilter(persona: "barrio", character: "baker", kind: .fact), after: nil,
+            limit: 5)
+        _ = try await store.memory(ID("memory-3"), of: learner)
+        _ = try await store.memories(after: nil, limit: 5)
+        _ = try await store.correct(ID("memory-2"), of: learner, text: "Se llama Eva.", now: .sample)
+        _ = try await store.forget(ID("memory-3"), of: learner, now: .sample)
+        _ = try await store.forgetAll(of: ID("nobody"), now: .sample)
+        // As the relays leave them.
+        while true {
+            let claims = try await self.outbox.claim(
+                [.memory, .vectors], worker: "a", limit: 9, leaseUntil: .sample + .seconds(9), now: .sample)
+            if claims.isEmpty { break }
+            for claim in claims { try await self.outbox.finish(claim) }
+        }
     }
 
     private func useVectors() async throws {

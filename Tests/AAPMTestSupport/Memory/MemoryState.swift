@@ -90,6 +90,11 @@ struct MemoryState: Sendable {
     var spend: [BudgetShare.Key: Spend] = [:]
     var reservations: [ID<Reservation>: Reservation] = [:]
     var ledger: [ID<LedgerEntry>: LedgerEntry] = [:]
+    /// Those that something took the place of included.
+    var memories: [ID<Memory>: Memory] = [:]
+    var forgotten: [ID<Learner>: [String: Timestamp]] = [:]
+    /// Talks that were looked through for what to remember.
+    var rememberedTalks: Set<ID<Session>> = []
 
     // MARK: Writes that several ports share
 
@@ -122,7 +127,9 @@ struct MemoryState: Sendable {
     mutating func save(_ relationship: Relationship) {
         let key = RelationshipKey(
             learner: relationship.learner, persona: relationship.persona, character: relationship.character)
-        self.relationships[key] = relationship
+        var next = relationship
+        next.rememberedFacts = self.relationships[key]?.rememberedFacts ?? []
+        self.relationships[key] = next
     }
 
     func relationship(of learner: ID<Learner>, persona: String, character: String) -> Relationship? {

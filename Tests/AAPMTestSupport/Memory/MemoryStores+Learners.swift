@@ -28,6 +28,7 @@ extension MemoryState {
             targetLanguage: learner.targetLanguage, level: learner.level, coordinates: learner.coordinates,
             onboardingState: learner.onboardingState, isGuest: learner.isGuest, plan: learner.plan,
             timeZone: learner.timeZone, periods: learner.periods,
+            remembering: self.learners[learner.id]?.remembering ?? learner.remembering,
             createdAt: self.learners[learner.id]?.createdAt ?? learner.createdAt,
             updatedAt: learner.updatedAt)
     }

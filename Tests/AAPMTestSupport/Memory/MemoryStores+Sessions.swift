@@ -82,6 +82,7 @@ extension MemoryStores: SessionStore {
             row.holdsPlace = row.session.turnsUsed > 0
             state.sessions[id] = row
             state.conversations[id] = state.turns[id, default: []]
+            if row.holdsPlace { state.enqueue([OutboxEvent(remembering: row.session, at: now)]) }
             guard let run, row.holdsPlace, reason != .systemError else { return (row.session, nil) }
             let others = state.runs.values.filter { $0.learner == run.learner }
             let placed = quota?.admit(run, among: others.map(\.placedAt)) ?? run

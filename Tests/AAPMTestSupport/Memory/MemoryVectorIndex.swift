@@ -75,6 +75,13 @@ package final class MemoryVectorIndex: VectorIndex {
         if let error = self.failure.withLock({ $0 }) { throw error }
     }
 
+    /// All that is written in a collection, in order of id.
+    package func records(in collection: VectorCollection) -> [VectorRecord] {
+        self.records.withLock { kept in
+            kept.filter { $0.key.collection == collection }.map(\.value).sorted { $0.id < $1.id }
+        }
+    }
+
     private func fitting(_ filter: VectorFilter, in collection: VectorCollection) -> [VectorRecord] {
         self.records.withLock { kept in
             kept.filter { Self.fits($1, $0.collection, filter, collection) }.map(\.value)

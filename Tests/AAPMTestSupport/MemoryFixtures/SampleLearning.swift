@@ -80,7 +80,7 @@ extension Relationship {
             log: [
                 ReputationChange(session: ID("session-1"), turnIndex: 1, reason: .understood, delta: 0.05)
             ],
-            rememberedFacts: ["le gusta el pan de centeno"], lastSeenAt: now, sessions: sessions)
+            lastSeenAt: now, sessions: sessions)
     }
 }
 

@@ -187,7 +187,8 @@ class Checker:
             if not message["delivered"]:
                 self.complain(f"message {message['id']}: it was not delivered")
         for event in self.events:
-            if event["status"] != "done":
+            # What characters tell each other waits for its hour.
+            if event["status"] != "done" and event["topic"] != "gossip":
                 self.complain(f"event {event['id']} of {event['topic']}: {event['status']}")
         for fields in [("id",), ("topic", "order_key", "order_number")]:
             for values in doubled(self.events, *fields):
