@@ -166,10 +166,12 @@ class Site:
         raise RuntimeError(f"the server was not ready in {START_LIMIT} s: {reason}")
 
     def wait_until_idle(self):
-        """Until no job and no event is left to do."""
+        """Until no job and no event is left to do but those whose hour comes later."""
         deadline = time.monotonic() + REST_LIMIT
+        soon = int((time.time() + REST_LIMIT) * 1_000_000)
         for table in ("jobs", "outbox"):
-            statement = f"SELECT count(*) AS left_over FROM {table} WHERE status NOT IN ('done', 'failed')"
+            statement = (f"SELECT count(*) AS left_over FROM {table} WHERE status NOT IN ('done', 'failed')"
+                         f" AND due_at < {soon}")
             while (left_over := self.books.rows(statement)[0]["left_over"]) > 0:
                 self.check()
                 if time.monotonic() > deadline:
