@@ -82,9 +82,12 @@ struct MemoryRulesTests {
     @Test("Gossip tells what matters most of one talk, a little at a time")
     func gossip() {
         var shelf = Self.shelf([
-            .sample("m1", subject: "a", importance: 0.6), .sample("m2", subject: "b", importance: 0.9),
-            .sample("m3", subject: "c", importance: 0.8), .sample("m4", subject: "d", importance: 0.59),
-            .sample("m5", subject: "e", session: "session-2", importance: 1),
+            .sample("m1", subject: "study", importance: 0.6), .sample("m2", subject: "home", importance: 0.9),
+            .sample("m3", subject: "pet.gato", importance: 0.8),
+            .sample("m4", subject: "plays.tenis", importance: 0.59),
+            .sample("m5", subject: "work", session: "session-2", importance: 1),
+            .sample("m6", subject: "health.allergy", importance: 0.95), .sample("m7", subject: nil, importance: 1),
+            .sample("m8", subject: "family.status", importance: 0.95), .sample("m9", subject: "dream", importance: 1),
         ])
         MemoryRules.gossip(about: ID("session-1"), to: ["cook"], on: &shelf)
         #expect(shelf.memories.filter { $0.knownBy.contains("cook") }.map(\.id.text) == ["m2", "m3"])

@@ -31,6 +31,21 @@ struct ExtractionTests {
     }
 
     @Test(
+        "What somebody in danger says is not remembered, nor what stands beside it",
+        arguments: [
+            ("en", ["I want to die tonight.", "I am allergic to nuts."]),
+            ("en", ["I live in Leeds.", "Tomorrow I'm going to kill myself."]),
+            ("es", ["Esta noche quiero morir.", "Vivo en Lima."]),
+            ("es", ["Mañana voy a suicidarme.", "Tengo un gato que se llama Bruno."]),
+        ])
+    func danger(language: String, lines: [String]) async throws {
+        #expect(try await LabelledTurns.kept(lines, in: language) == [])
+        // What was said at another time is kept.
+        let apart = language == "es" ? "Me llamo Ana." : "My name is Ana."
+        #expect(try await LabelledTurns.kept(lines + ["…", apart], in: language).map(\.subject) == ["name"])
+    }
+
+    @Test(
         "Of what learners do say of themselves, four in five are remembered, two in three where no pattern was fitted",
         arguments: ["es", "en"], [LabelledTurns.Part.seen, .heldOut])
     func facts(language: String, part: LabelledTurns.Part) async throws {

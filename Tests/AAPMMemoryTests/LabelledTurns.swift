@@ -79,10 +79,16 @@ struct LabelledTurns {
 
     /// What is kept of one turn.
     static func kept(_ text: String, after heard: String? = nil, in language: String) async throws -> [Memory] {
+        try await self.kept([text], after: heard, in: language)
+    }
+
+    static func kept(_ texts: [String], after heard: String? = nil, in language: String) async throws -> [Memory] {
         var turns: [Turn] = []
         if let heard { turns.append(.sampleOpening(text: heard)) }
-        turns.append(
-            Turn(session: ID("session-1"), index: turns.count, speaker: .learner, text: text, createdAt: .sample))
+        for text in texts {
+            turns.append(
+                Turn(session: ID("session-1"), index: turns.count, speaker: .learner, text: text, createdAt: .sample))
+        }
         let statements = try await Self.reader.statements(in: turns, languages: Self.languages(language))
         var shelf = MemoryShelf(
             learner: ID("learner-1"), persona: "barrio", remembering: Remembering(), forgotten: [:], memories: [])

@@ -12,6 +12,8 @@ package struct MemoryDocument: Sendable, Decodable {
     package let reports: [String]
     /// Phrases anywhere in a turn that take all of it back: `es broma`.
     package let jokes: [String]
+    /// Phrases anywhere in a turn of somebody who may come to harm, which nobody keeps or tells: `quiero morir`.
+    package let dangers: [String]
     /// Phrases anywhere in a turn that ask for silence about it: `no se lo digas a nadie`.
     package let secrets: [String]
     /// Phrases that say when; plans and events need one where they ask for it.
@@ -31,8 +33,8 @@ package struct MemoryDocument: Sendable, Decodable {
     package let statements: [Statement]
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case format, negations, hypotheses, reports, jokes, secrets, times, ends, vague, pointing, articles, numbers,
-            statements
+        case format, negations, hypotheses, reports, jokes, dangers, secrets, times, ends, vague, pointing, articles,
+            numbers, statements
         case questionsBeginUnmarked = "questions_begin_unmarked"
     }
 
@@ -45,6 +47,7 @@ package struct MemoryDocument: Sendable, Decodable {
         self.hypotheses = try words(.hypotheses)
         self.reports = try words(.reports)
         self.jokes = try words(.jokes)
+        self.dangers = try words(.dangers)
         self.secrets = try words(.secrets)
         self.times = try words(.times)
         self.ends = try words(.ends)

@@ -115,7 +115,7 @@ package enum MemoryRules {
         shelf.memories.removeAll { leaving.contains($0.id) }
     }
 
-    /// What characters tell each other after a talk: what is no secret and matters most, a little at a time.
+    /// What characters tell each other after a talk: what is no secret, can hurt nobody and matters most, a little at a time.
     ///
     /// - Parameters:
     ///   - session: The talk in which it was said.
@@ -126,7 +126,7 @@ package enum MemoryRules {
             .filter { place in
                 let memory = shelf.memories[place]
                 return memory.source?.session == session && !memory.isSecret && memory.supersededBy == nil
-                    && memory.importance >= Self.gossipImportance && memory.kind != .impression
+                    && memory.importance >= Self.gossipImportance && Self.isHarmless(memory)
             }
             .sorted {
                 (shelf.memories[$1].importance, shelf.memories[$0].id)
@@ -139,6 +139,19 @@ package enum MemoryRules {
             }
         }
     }
+
+    /// Whether it may be told to others without being asked: health, family, plans, events and moods are the learner's own
+    /// to tell.
+    private static func isHarmless(_ memory: Memory) -> Bool {
+        guard let subject = memory.subject?.split(separator: ".").first else { return false }
+        return self.harmlessSubjects.contains(String(subject))
+    }
+
+    /// What `memory.yaml` calls the things that anyone may know, without what follows a dot.
+    private static let harmlessSubjects: Set<String> = [
+        "name", "origin", "nationality", "home", "work", "study", "why", "pet", "taste", "favourite", "plays",
+        "language",
+    ]
 
     /// Lesser things are not worth telling others.
     package static let gossipImportance = 0.6

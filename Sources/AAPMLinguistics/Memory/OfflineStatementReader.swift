@@ -17,13 +17,15 @@ package struct OfflineStatementReader: StatementReader {
         let sayings = try [languages.target, languages.native].compactMap { try self.packs.pack(for: $0)?.sayings }
         var statements: [MemoryStatement] = []
         var heard: [[String]] = []
-        let secrets = Self.secrets(in: turns, sayings)
+        let secrets = Self.turns(near: \.asksForSilence, in: turns, sayings)
+        let dangers = Self.turns(near: \.tellsOfDanger, in: turns, sayings)
         for turn in turns {
             try Task.checkCancellation()
             guard turn.speaker == .learner else {
                 heard = (heard + [Self.plainWords(of: turn.text)]).suffix(Self.echoLines)
                 continue
             }
+            if dangers.contains(turn.index) { continue }
             for sayings in sayings {
                 let read = TurnStatements(
                     turn, sayings: sayings, heard: heard, isSecret: secrets.contains(turn.index)
@@ -36,18 +38,19 @@ package struct OfflineStatementReader: StatementReader {
         return statements
     }
 
-    /// The learner's turns that are told in confidence. Whoever asks for silence does so with the thing, just before it or
-    /// just after it: one too many is kept quiet rather than one too few.
-    private static func secrets(in turns: [Turn], _ sayings: [Sayings]) -> Set<Int> {
+    /// The learner's turns that have a mark, or stand next to one that has. Whoever asks for silence does so with the thing,
+    /// just before it or just after it, and somebody in danger speaks of it around the word: one too many rather than one
+    /// too few.
+    private static func turns(
+        near mark: (TurnStatements) -> Bool, in turns: [Turn], _ sayings: [Sayings]
+    ) -> Set<Int> {
         let own = turns.filter { $0.speaker == .learner }
-        var secrets: Set<Int> = []
+        var found: Set<Int> = []
         for (place, turn) in own.enumerated() {
-            guard sayings.contains(where: { TurnStatements(turn, sayings: $0, heard: []).asksForSilence }) else {
-                continue
-            }
-            for near in own[max(0, place - 1)...min(own.count - 1, place + 1)] { secrets.insert(near.index) }
+            guard sayings.contains(where: { mark(TurnStatements(turn, sayings: $0, heard: [])) }) else { continue }
+            for near in own[max(0, place - 1)...min(own.count - 1, place + 1)] { found.insert(near.index) }
         }
-        return secrets
+        return found
     }
 
     static func plainWords(of text: String) -> [String] {

@@ -13,6 +13,7 @@ struct Sayings: Sendable {
     let hypotheses: [[String]]
     let reports: [[String]]
     let jokes: [[String]]
+    let dangers: [[String]]
     let secrets: [[String]]
     let times: [[String]]
     let articles: Set<String>
@@ -28,6 +29,7 @@ struct Sayings: Sendable {
         self.hypotheses = Self.phrases(document.hypotheses)
         self.reports = Self.phrases(document.reports)
         self.jokes = Self.phrases(document.jokes)
+        self.dangers = Self.phrases(document.dangers)
         self.secrets = Self.phrases(document.secrets)
         self.times = Self.phrases(document.times)
         self.articles = Self.plain(document.articles)

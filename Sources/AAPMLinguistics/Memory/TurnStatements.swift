@@ -24,6 +24,9 @@ struct TurnStatements {
     /// Whether the learner asks that it be told to nobody.
     var asksForSilence: Bool { self.contains(self.sayings.secrets) }
 
+    /// Whether the learner may come to harm.
+    var tellsOfDanger: Bool { self.contains(self.sayings.dangers) }
+
     func read() -> [MemoryStatement] {
         if self.contains(self.sayings.jokes) { return [] }
         var taken: [Range<Int>] = []
