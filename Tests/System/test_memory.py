@@ -156,7 +156,7 @@ class MemoryWithAModel(ModelsCase):
         server = self.server("openai")
         person = Person(server)
         session = person.begin(tier=1, persona_id="valdeluna")
-        for line in ("Mi hermana se llama Ofelia.", "Qué calor hace hoy.", "Es un secreto: mi perro se llama Canario."):
+        for line in ("Tengo una gata que se llama Ofelia.", "Qué calor hace hoy.", "Es un secreto: mi perro se llama Canario."):
             person.say(session, line)
         person.end(session)
         wait_until(self, lambda: len(remembered(person)) == 2, "not both were remembered")
@@ -165,7 +165,7 @@ class MemoryWithAModel(ModelsCase):
         def knowers(word):
             return next(one["known_by"] for one in remembered(person) if word in one["text"])
 
-        wait_until(self, lambda: knowers("Ofelia") == ["berta", "samir"], "the sister did not make the round")
+        wait_until(self, lambda: knowers("Ofelia") == ["berta", "samir"], "the cat did not make the round")
         self.assertEqual(knowers("Canario"), ["berta"])
         for settings, known in (
             ({"tier": 1}, ("Ofelia", "Canario")), ({"tier": 2, "scene_id": "samir-laptop"}, ("Ofelia",)),
