@@ -95,9 +95,9 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
                 if draft.stop == nil {
                     piece = try await pieces.next()
                 } else {
-                    let end = tailEnd ?? .now + Self.tailTime
+                    let end = tailEnd ?? .now + Self.tailLimit
                     tailEnd = end
-                    piece = try await pieces.next(within: end - .now)
+                    piece = try await pieces.next(within: min(Self.tailPause, end - .now))
                 }
                 guard let piece else { break reading }
                 for event in try parser.take(piece) {
@@ -197,8 +197,12 @@ struct ProviderModel<Dialect: ProviderDialect>: LanguageModel {
             || draft.text.utf8.count + draft.hiddenBytes > request.outputLimit * 12 + 512
     }
 
-    /// For the bill and the end of a stream that has told why it ends: what was said is whole without them.
-    private static var tailTime: Duration { .seconds(1) }
+    /// How long a stream that has told why it ends may be silent before its bill and its end: what was said is whole
+    /// without them.
+    private static var tailPause: Duration { .seconds(1) }
+
+    /// How long both may take, however often something comes.
+    private static var tailLimit: Duration { .seconds(5) }
 
     /// For the end of a stream whose last word has come, so that the connection can be used again.
     private static var drainTime: Duration { .milliseconds(200) }
